@@ -1,0 +1,111 @@
+"""One process that serves, or a parent with several workers that share the port.
+
+The parent runs the embedded PostgreSQL, migrates and starts the demo; a worker that dies is started again, and what it
+carried is inherited by the others.
+"""
+
+import asyncio
+import contextlib
+import multiprocessing
+import os
+import signal
+import sys
+from contextlib import AsyncExitStack
+from dataclasses import replace
+
+import uvloop
+
+from ippgate.app.demo import demo
+from ippgate.app.gate import Gate, open_gate, prepare_home
+from ippgate.app.worker import Worker, stopping
+from ippgate.config import Settings
+from ippgate.observe import Event as Noted
+from ippgate.observe import configure, note, workers
+
+_RESTART_PAUSE = 1.0  # seconds before a worker that died is started again
+_KILL_AFTER = 10.0  # seconds after its time to drain that a worker is killed
+
+
+def serve(settings: Settings, *, demo: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT; then drain and stop. Raises Unavailable and Refusal when the gate cannot start."""
+    configure(settings.log.format, settings.log.level)
+    prepare_home(settings)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_serve(settings, with_demo=demo))
+
+
+async def _serve(settings: Settings, *, with_demo: bool) -> None:
+    stop = stopping()
+    async with open_gate(settings, migrate=True) as gate, AsyncExitStack() as stack:
+        steps = await stack.enter_async_context(demo(gate)) if with_demo else ""
+        if settings.server.workers == 1:
+            worker = Worker(gate, shared=None)
+            await worker.run(stop, started=lambda: _say(steps))
+        else:
+            await Crew(gate).run(stop, started=lambda: _say(steps))
+
+
+def _say(steps: str) -> None:
+    if steps:
+        sys.stdout.write(steps + "\n")
+        sys.stdout.flush()
+
+
+class Crew:
+    """The parent's view of its workers."""
+
+    def __init__(self, gate: Gate) -> None:
+        database = replace(gate.settings.database, dsn=gate.dsn)
+        self._settings = replace(gate.settings, database=database)
+        self._shared = workers.begin(gate.settings.run)
+        self._context = multiprocessing.get_context("spawn")
+
+    async def run(self, stop: asyncio.Event, started: "Callable[[], None]") -> None:
+        """Keep all workers running until `stop`."""
+        async with asyncio.TaskGroup() as tasks:
+            for number in range(self._settings.server.workers):
+                tasks.create_task(self._keep(number, stop))
+            note(Noted.SERVER_STARTED, workers=self._settings.server.workers, port=self._settings.server.port)
+            started()
+
+    async def _keep(self, number: int, stop: asyncio.Event) -> None:
+        while not stop.is_set():
+            process = self._context.Process(target=work, args=(self._settings, os.getpid()), name=f"ippgate-worker-{number}")
+            process.start()
+            await self._until_dead_or(process, stop)
+            if stop.is_set():
+                process.terminate()
+                await asyncio.to_thread(process.join, self._settings.server.drain + _KILL_AFTER)
+                if process.is_alive():
+                    process.kill()
+                return
+            note(Noted.WORKER_DIED, pid=process.pid, status=process.exitcode)
+            workers.forget(self._shared, process.pid or 0)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), _RESTART_PAUSE)
+
+    async def _until_dead_or(self, process: "multiprocessing.process.BaseProcess", stop: asyncio.Event) -> None:
+        loop, changed = asyncio.get_running_loop(), asyncio.Event()
+        loop.add_reader(process.sentinel, changed.set)
+        try:
+            async with asyncio.TaskGroup() as tasks:
+                waits = [tasks.create_task(changed.wait()), tasks.create_task(stop.wait())]
+                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+                for wait in waits:
+                    wait.cancel()
+        finally:
+            loop.remove_reader(process.sentinel)
+
+
+def work(settings: Settings, parent: int) -> None:
+    """The main function of a worker process."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent says when to stop
+    configure(settings.log.format, settings.log.level)
+    with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+        runner.run(_work(settings, parent))
+
+
+async def _work(settings: Settings, parent: int) -> None:
+    stop = stopping(parent=parent)
+    async with open_gate(settings) as gate:
+        await Worker(gate, shared=settings.run / workers.FOLDER).run(stop, started=lambda: None)

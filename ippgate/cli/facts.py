@@ -1,0 +1,120 @@
+"""Jobs, queues and devices as plain values, with the names that JSON and tables use."""
+
+from datetime import datetime
+from typing import Any
+
+from ippgate.cli.show import size
+from ippgate.ipp.registry.enums import PrinterState
+from ippgate.model.device import Device, DeviceReport
+from ippgate.model.job import Document, Job
+from ippgate.model.lifecycle import keyword
+from ippgate.model.queue import Queue
+
+
+def job_facts(job: Job) -> dict[str, Any]:
+    """A job as `job list` shows it."""
+    return {
+        "id": job.id,
+        "queue": job.queue,
+        "user": job.owner,
+        "name": job.name,
+        "state": keyword(job.state),
+        "reasons": list(job.reasons),
+        "message": job.message,
+        "octets": job.size,
+        "device": job.device,
+        "impressions": job.impressions,
+        "created": when(job.created_at),
+    }
+
+
+def job_story(job: Job, attempts: list[dict[str, Any]]) -> dict[str, Any]:
+    """A job as `job show` tells it: what, whose, where it stands and why, what was tried."""
+    return {
+        **job_facts(job),
+        "uuid": str(job.uuid),
+        "host": job.host,
+        "priority": job.priority,
+        "hold_until": job.hold_until,
+        "asks_for": [str(attribute) for attribute in job.template],
+        "documents": [_document(document) for document in job.documents],
+        "processing": when(job.processing_at),
+        "ended": when(job.completed_at),
+        "sheets": job.sheets,
+        "attempts": attempts,
+    }
+
+
+def queue_facts(queue: Queue, device: str | None, waiting: int | None = None) -> dict[str, Any]:
+    """A queue, with its device's name and how many jobs wait."""
+    return {
+        "name": queue.name,
+        "mode": str(queue.mode),
+        "device": device,
+        "accepting": queue.accepting,
+        "waiting": waiting,
+        "info": queue.info,
+        "location": queue.location,
+        "uuid": str(queue.uuid),
+    }
+
+
+def device_facts(device: Device) -> dict[str, Any]:
+    """A device as `device list` shows it."""
+    return {
+        "name": device.name,
+        "uri": device.uri,
+        "state": state(device.report.state),
+        "reasons": list(device.report.reasons),
+        "message": device.report.message,
+        "model": device.report.make_and_model,
+        "info": device.info,
+        "location": device.location,
+        "probed": when(device.probed_at),
+        "uuid": str(device.uuid),
+    }
+
+
+def device_story(device: Device) -> dict[str, Any]:
+    """A device as `device show` tells it."""
+    return {
+        **device_facts(device),
+        **report_facts(device.report),
+        "pjl": device.pjl,
+        "resend_unknown": device.resend_unknown,
+        "pinned_certificate": device.fingerprint.hex() if device.fingerprint else None,
+    }
+
+
+def report_facts(report: DeviceReport) -> dict[str, Any]:
+    """What a device said of itself."""
+    return {
+        "state": state(report.state),
+        "reasons": list(report.reasons),
+        "message": report.message,
+        "accepting": report.accepting,
+        "model": report.make_and_model,
+        "formats": list(report.formats),
+        "speaks_pjl": report.pjl,
+    }
+
+
+def state(printer_state: PrinterState) -> str:
+    """idle, processing or stopped."""
+    return printer_state.name.lower()
+
+
+def when(moment: datetime | None) -> str | None:
+    """Local time, to the second, with its offset."""
+    return moment.astimezone().isoformat(" ", "seconds") if moment else None
+
+
+def _document(document: Document) -> dict[str, Any]:
+    return {
+        "number": document.number,
+        "format": document.document_format,
+        "name": document.name,
+        "octets": document.size,
+        "size": size(document.size),
+        "sha256": document.sha256.hex() if document.sha256 else None,
+    }

@@ -1,0 +1,217 @@
+"""`ippgate job …`: list, show, release, hold, cancel, purge."""
+
+import sys
+from collections.abc import Awaitable, Callable, Sequence
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from ippgate.cli.facts import job_facts, job_story
+from ippgate.cli.sentence import FORESEEN, FailedError, foreseen
+from ippgate.cli.show import AsJson, Column, as_document, cell, done, listing, progress, size, story
+from ippgate.cli.work import caller, commands, with_gate
+from ippgate.config import quantity
+from ippgate.ipp.registry.enums import JobState
+from ippgate.model.job import Job
+from ippgate.model.lifecycle import TERMINAL, keyword
+
+if TYPE_CHECKING:
+    from ippgate.app import Gate
+
+app = commands("Jobs: list, release, hold, cancel, forget.")
+
+STATES = {keyword(state): state for state in JobState}
+WAITING = tuple(state for state in JobState if state not in TERMINAL)
+LIST_LIMIT = 100
+AT_ONCE = 1000
+"""Jobs of one round: --all and purge go on in rounds until nothing is left."""
+
+COLUMNS = (
+    Column("id", "Id", right=True),
+    Column("queue", "Queue"),
+    Column("user", "User"),
+    Column("name", "Name", long=True),
+    Column("state", "State"),
+    Column("size", "Size", right=True),
+    Column("device", "Device"),
+    Column("created", "Created"),
+    Column("why", "Why", long=True),
+)
+
+JobIds = Annotated[list[int], typer.Argument(metavar="JOB", min=1, help="Ids of jobs.")]
+Act = Callable[["Gate", int], Awaitable[Job]]
+
+
+def _state(text: str) -> JobState:
+    if text not in STATES:
+        raise typer.BadParameter(f"{text!r} is no state: choose among {', '.join(STATES)}.")
+    return STATES[text]
+
+
+@app.command("list")
+def list_jobs(
+    context: typer.Context,
+    *,
+    queue: Annotated[str | None, typer.Option(help="Only of this queue.")] = None,
+    user: Annotated[str | None, typer.Option(help="Only of this person.")] = None,
+    state: Annotated[list[str] | None, typer.Option(help="Only in this state; may be repeated.")] = None,
+    every: Annotated[bool, typer.Option("--all", help="Ended jobs too.")] = False,
+    limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at the most.")] = LIST_LIMIT,
+    as_json: AsJson = False,
+) -> None:
+    """List jobs: those that wait or go, oldest first, then ended ones, newest first."""
+    states = tuple(_state(text) for text in state or ()) or (tuple(JobState) if every else WAITING)
+
+    async def work(gate: "Gate") -> list[Job]:
+        queue_id = (await gate.fleet.queue(queue)).id if queue else None
+        return await gate.desk.listing(queue_id, states, user, limit)
+
+    jobs = with_gate(context, work)
+    rows = [{**job_facts(job), **({} if as_json else {"size": size(job.size), "why": _why(job)})} for job in jobs]
+    listing(rows, COLUMNS, as_json=as_json, nothing="There are no such jobs.")
+    if len(jobs) == limit and not as_json:
+        print(f"Only the first {limit} are shown; --limit shows more.", file=sys.stderr)
+
+
+@app.command()
+def show(
+    context: typer.Context,
+    *,
+    job_id: Annotated[int, typer.Argument(metavar="JOB", min=1, help="The job's id.")],
+    as_json: AsJson = False,
+) -> None:
+    """Tell the story of a job: whose it is, where it stands and why, what was tried."""
+
+    async def work(gate: "Gate") -> tuple[Job, list[dict[str, object]]]:
+        return await gate.desk.get(job_id, caller()), await gate.jobs.attempts(job_id)
+
+    job, attempts = with_gate(context, work)
+    story(job_story(job, attempts), as_json=as_json)
+
+
+@app.command()
+def release(
+    context: typer.Context,
+    *,
+    job_ids: Annotated[list[int] | None, typer.Argument(metavar="JOB", min=1, help="Ids of jobs.")] = None,
+    device: Annotated[
+        str | None, typer.Option(help="Where to print. Default: the device the job is assigned to.")
+    ] = None,
+    every: Annotated[bool, typer.Option("--all", help="All held jobs of --user.")] = False,
+    user: Annotated[str | None, typer.Option(help="With --all: whose jobs.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Let held jobs go to a device."""
+    if every == bool(job_ids):
+        raise typer.BadParameter("Name jobs, or --all --user NAME.")
+    if every != (user is not None):
+        raise typer.BadParameter("--all and --user belong together.")
+
+    async def act(gate: "Gate", job_id: int) -> Job:
+        return await gate.release.release(job_id, caller(), device)
+
+    async def held(gate: "Gate") -> Sequence[int]:
+        if job_ids:
+            return job_ids
+        found = await gate.desk.listing(None, (JobState.PENDING_HELD,), user, AT_ONCE)
+        if not found:
+            raise FailedError(f"{user} has no held jobs")
+        return [job.id for job in found]
+
+    _each(context, held, act, as_json=as_json)
+
+
+@app.command()
+def hold(
+    context: typer.Context,
+    *,
+    job_ids: JobIds,
+    until: Annotated[
+        str | None, typer.Option(help="A job-hold-until keyword such as night; default: until it is released.")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Hold jobs that wait for their device."""
+
+    async def act(gate: "Gate", job_id: int) -> Job:
+        return await gate.desk.hold(job_id, caller(), until)
+
+    _each(context, _named(job_ids), act, as_json=as_json)
+
+
+@app.command()
+def cancel(context: typer.Context, *, job_ids: JobIds, as_json: AsJson = False) -> None:
+    """Cancel jobs. One that is at its device is cancelled there."""
+
+    async def act(gate: "Gate", job_id: int) -> Job:
+        return await gate.desk.cancel(job_id, caller())
+
+    _each(context, _named(job_ids), act, as_json=as_json)
+
+
+@app.command()
+def purge(
+    context: typer.Context,
+    *,
+    older_than: Annotated[str, typer.Option(help="Only jobs that ended this long ago: 90 s, 12 h, 30 d.")] = "0",
+    as_json: AsJson = False,
+) -> None:
+    """Forget ended jobs whose documents are gone."""
+    seconds = quantity.parse(older_than, "seconds")
+    if seconds is None:
+        raise typer.BadParameter(f"{older_than!r} is no time: write 90 s, 12 h or 30 d.")
+
+    async def work(gate: "Gate") -> int:
+        purged = 0
+        with progress("Forgetting ended jobs", None) as more:
+            while gone := await gate.jobs.purge(seconds, AT_ONCE):
+                purged += gone
+                more(gone)
+        return purged
+
+    purged = with_gate(context, work)
+    done(f"{purged} ended jobs are forgotten.", {"purged": purged}, as_json=as_json)
+
+
+def _named(job_ids: Sequence[int]) -> Callable[["Gate"], Awaitable[Sequence[int]]]:
+    async def named(_gate: "Gate") -> Sequence[int]:
+        return job_ids
+
+    return named
+
+
+def _each(
+    context: typer.Context, which: Callable[["Gate"], Awaitable[Sequence[int]]], act: Act, *, as_json: bool
+) -> None:
+    """Do it to each job; one that refuses does not keep the others from it, but makes the command fail."""
+
+    async def work(gate: "Gate") -> tuple[list[Job], list[str]]:
+        acted, refused = [], []
+        for job_id in await which(gate):
+            try:
+                acted.append(await act(gate, job_id))
+            except FORESEEN as error:
+                refused.append(foreseen(error) or str(error))
+        return acted, refused
+
+    acted, refused = with_gate(context, work)
+    if as_json:
+        as_document([job_facts(job) for job in acted])
+    else:
+        for job in acted:
+            print(_line(job))
+    for sentence in dict.fromkeys(refused):
+        print(sentence, file=sys.stderr)
+    if refused:
+        raise typer.Exit(1)
+
+
+def _line(job: Job) -> str:
+    where = f" at {cell(job.device)}" if job.device else ""
+    why = f" ({_why(job)})" if _why(job) else ""
+    return f"Job {job.id} is {keyword(job.state)}{where}{why}."
+
+
+def _why(job: Job) -> str:
+    """The words of whoever set the state, or else its reasons."""
+    return cell(job.message) if job.message else cell(job.reasons) if job.reasons else ""

@@ -1,0 +1,277 @@
+"""Every key there is, with default, unit, bounds and explanation: the only list. conf/ippgate.toml is printed from it.
+
+Sizes are octets, times are seconds, whatever way they were written. The dataclasses are plain frozen values, so a
+worker process gets its copy by pickling.
+"""
+
+import re
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from ippgate.config.option import option
+
+KIB, MIB, GIB, TIB = 1 << 10, 1 << 20, 1 << 30, 1 << 40
+MINUTE, HOUR, DAY = 60, 3600, 86_400
+
+EMBEDDED = "embedded"
+HOME = "~/.local/share/ippgate"
+
+_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f:]{2,45}(%[A-Za-z0-9]{1,15})?")
+
+
+def _host(text: str) -> str | None:
+    return None if _HOST.fullmatch(text) else "write a host name or an address, such as 127.0.0.1, 0.0.0.0 or ::"
+
+
+def _public_name(text: str) -> str | None:
+    remedy = "write the host name that clients use, such as print.example.org"
+    return None if not text or _HOST.fullmatch(text) else remedy
+
+
+def _dsn(text: str) -> str | None:
+    remedy = f'write "{EMBEDDED}" or a DSN such as postgresql://ippgate@db.example.org/ippgate'
+    if text == EMBEDDED:
+        return None
+    try:
+        return None if urlsplit(text).scheme in {"postgresql", "postgres"} else remedy
+    except ValueError:
+        return remedy
+
+
+@dataclass(frozen=True, slots=True)
+class ServerSettings:
+    """Where clients reach the gate."""
+
+    host: str = option(
+        "127.0.0.1", "The address to listen on. 0.0.0.0 or :: opens the gate to the network.", form=_host
+    )
+    port: int = option(8631, "The TCP port to listen on; 0 takes a free one.", counts="port", low=0, high=65_535)
+    workers: int = option(
+        1, "Processes that share the port; about one for each core.", counts="processes", low=1, high=64
+    )
+    public_name: str = option(
+        "",
+        "The host name written into printer-uri and job-uri. Empty: the name that each client used.",
+        form=_public_name,
+    )
+    drain: float = option(
+        30, "How long a stopping server lets requests and deliveries finish.", unit="seconds", low=0, high=HOUR
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """The PostgreSQL that holds jobs and documents."""
+
+    dsn: str = option(
+        EMBEDDED,
+        'A DSN of PostgreSQL 15 or newer, or "embedded": the gate runs its own PostgreSQL 18 in its home.',
+        form=_dsn,
+        secret=True,
+    )
+    pool_size: int = option(
+        10,
+        "Connections that each worker opens at most, besides the one that listens for notifications.",
+        counts="connections",
+        low=2,
+        high=500,
+    )
+    connect_timeout: float = option(
+        10, "How long one attempt to connect may take.", unit="seconds", low=0.1, high=10 * MINUTE
+    )
+    statement_timeout: float = option(
+        60, "How long one statement may take before it is given up.", unit="seconds", low=1, high=HOUR
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolSettings:
+    """Documents at rest."""
+
+    max_document: int = option(
+        4 * GIB, "The largest document that is taken, as received and inflated.", unit="octets", low=KIB, high=4 * TIB
+    )
+    keep_printed: float = option(
+        0,
+        "How long a document stays after its job has ended. 0: its key is destroyed in the moment the job ends.",
+        unit="seconds",
+        low=0,
+        high=365 * DAY,
+    )
+    sweep_interval: float = option(
+        30, "How often what ended jobs and crashes left is removed.", unit="seconds", low=1, high=DAY
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSettings:
+    """How jobs arrive, and how much of a client's time and weight is borne."""
+
+    multiple_operation_time_out: int = option(
+        120,
+        "How long a job made by Create-Job may wait for its next document before it is aborted"
+        " (multiple-operation-time-out).",
+        unit="seconds",
+        low=1,
+        high=DAY,
+    )
+    max_uploads: int = option(
+        256,
+        "Documents that arrive at one worker at the same time; one more is told to try again.",
+        counts="documents",
+        low=1,
+        high=100_000,
+    )
+    inflate_ratio: int = option(
+        1000,
+        "A compressed document that grows by more than this factor is refused as a bomb.",
+        counts="times",
+        low=2,
+        high=100_000,
+    )
+    header_timeout: float = option(
+        15, "How long a client may take to send the head of a request.", unit="seconds", low=1, high=HOUR
+    )
+    body_timeout: float = option(
+        60, "How long a client may send nothing in the middle of a document.", unit="seconds", low=1, high=DAY
+    )
+    rate: int = option(
+        256,
+        "Octets that a document brings in each second, on average over its time, silence included.",
+        counts="octets a second",
+        low=0,
+        high=GIB,
+    )
+    rate_grace: float = option(
+        60, "How long a document may take before that average counts.", unit="seconds", low=1, high=DAY
+    )
+    answer_timeout: float = option(
+        60, "How long a client may take nothing of its answer.", unit="seconds", low=1, high=HOUR
+    )
+    idle_timeout: float = option(
+        60, "How long a connection is kept open between requests.", unit="seconds", low=1, high=HOUR
+    )
+    max_connections: int = option(
+        4096, "Connections that one worker has open at the same time.", counts="connections", low=1, high=1_000_000
+    )
+    max_connections_per_address: int = option(
+        512,
+        "Of those, how many may come from one address; print servers and NAT put many people behind one.",
+        counts="connections",
+        low=1,
+        high=1_000_000,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DeliverySettings:
+    """How released jobs reach their devices."""
+
+    lease: float = option(
+        15, "How long a worker that gives no sign of life keeps what it carries.", unit="seconds", low=2, high=HOUR
+    )
+    poll: float = option(
+        5, "How often lanes are looked at when no notification comes.", unit="seconds", low=0.1, high=HOUR
+    )
+    lane_depth: int = option(16, "Jobs that a worker leases ahead for each device.", counts="jobs", low=1, high=10_000)
+    at_device: int = option(
+        4, "Jobs that are followed at one device at the same time.", counts="jobs", low=1, high=1000
+    )
+    busy_limit: float = option(
+        15 * MINUTE,
+        "How long a busy or silent device is tried before its jobs are held again with the reason.",
+        unit="seconds",
+        low=1,
+        high=7 * DAY,
+    )
+    connect_timeout: float = option(
+        10, "How long a device may take to accept a connection.", unit="seconds", low=0.1, high=10 * MINUTE
+    )
+    answer_timeout: float = option(
+        60, "How long a device may take to answer an IPP request.", unit="seconds", low=1, high=HOUR
+    )
+    stall_timeout: float = option(
+        120,
+        "A device that takes no octet of a document for this long (no paper, say) is given up.",
+        unit="seconds",
+        low=1,
+        high=DAY,
+    )
+    close_timeout: float = option(
+        30, "How long a raw device may take to close after the last octet.", unit="seconds", low=0.1, high=HOUR
+    )
+    answer_limit: int = option(
+        MIB, "A device's answer that is larger is refused.", unit="octets", low=16 * KIB, high=64 * MIB
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceSettings:
+    """How devices are watched."""
+
+    watch_interval: float = option(
+        30, "How often each device is asked about its state.", unit="seconds", low=1, high=DAY
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class LogSettings:
+    """What is written to standard error."""
+
+    format: str = option(
+        "auto", "json, console, or auto: console on a terminal and json elsewhere.", choices=("auto", "json", "console")
+    )
+    level: str = option(
+        "info", "The least important level that is written.", choices=("debug", "info", "warning", "error")
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class MetricsSettings:
+    """What monitoring systems see at /metrics."""
+
+    enabled: bool = option(True, "Whether /metrics is served.")
+    refresh: float = option(
+        15, "How old the counts of held jobs and device states may be.", unit="seconds", low=1, high=HOUR
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings of a gate, and the map of its home."""
+
+    home: Path
+    server: ServerSettings = field(default_factory=ServerSettings)
+    database: DatabaseSettings = field(default_factory=DatabaseSettings)
+    spool: SpoolSettings = field(default_factory=SpoolSettings)
+    intake: IntakeSettings = field(default_factory=IntakeSettings)
+    delivery: DeliverySettings = field(default_factory=DeliverySettings)
+    device: DeviceSettings = field(default_factory=DeviceSettings)
+    log: LogSettings = field(default_factory=LogSettings)
+    metrics: MetricsSettings = field(default_factory=MetricsSettings)
+
+    @property
+    def embedded(self) -> bool:
+        """Whether the gate runs its own PostgreSQL."""
+        return self.database.dsn == EMBEDDED
+
+    @property
+    def keys(self) -> Path:
+        """The folder of the master keys (0700, its files 0600)."""
+        return self.home / "keys"
+
+    @property
+    def postgres(self) -> Path:
+        """The data of the embedded PostgreSQL."""
+        return self.home / "postgres"
+
+    @property
+    def printed(self) -> Path:
+        """What the demo device has printed."""
+        return self.home / "printed"
+
+    @property
+    def run(self) -> Path:
+        """What lives only while the server runs."""
+        return self.home / "run"

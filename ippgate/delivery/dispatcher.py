@@ -1,0 +1,190 @@
+"""The dispatcher of one worker: it keeps the worker's pulse, opens lanes where work waits, and inherits from the dead.
+
+A notification only wakes; every few seconds the lanes are looked at whatever was heard.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+
+from ippgate.delivery.carrier import Carrier
+from ippgate.delivery.lane import Lane, Services
+from ippgate.delivery.settings import DeliverySettings
+from ippgate.device.fleet import Fleet
+from ippgate.model.device import Device
+from ippgate.model.errors import NotFound, Unavailable
+from ippgate.observe import Event as Noted
+from ippgate.observe import mishap, note
+from ippgate.spool import Spool
+from ippgate.store.jobs import JobStore
+from ippgate.store.lanes import LaneStore
+from ippgate.transport.port import Transport
+
+__all__ = ["DeliverySettings", "Dispatcher"]
+
+_INHERITED_AT_ONCE = 64
+_MISHAP_PAUSE = 1.0  # seconds before a lane that failed is opened again
+
+
+class Dispatcher:
+    """`run` until cancelled; `wake`, `wake_all` and `cancels` may be called from anywhere in the loop."""
+
+    def __init__(
+        self,
+        jobs: JobStore,
+        lanes: LaneStore,
+        spool: Spool,
+        fleet: Fleet,
+        open_transport: Callable[[Device], Transport],
+        settings: DeliverySettings,
+    ) -> None:
+        carrier = Carrier(jobs, lanes, spool)
+        self._services = Services(jobs, lanes, carrier, fleet, open_transport, settings)
+        self._store, self._settings = lanes, settings
+        self._lanes: dict[int, Lane] = {}
+        self._wanted: set[int] = set()
+        self._look = asyncio.Event()
+        self._look_everywhere = True
+        self._cancels = asyncio.Event()
+        self._draining = False
+
+    def wake(self, device_id: int) -> None:
+        """A job may wait for this device."""
+        if lane := self._lanes.get(device_id):
+            lane.wake()
+        else:
+            self._wanted.add(device_id)
+            self._look.set()
+
+    def heard(self, payload: str) -> None:
+        """A notification of the lanes' channel: a device's id, or "" for all."""
+        if payload.isdigit():
+            self.wake(int(payload))
+        else:
+            self._look_everywhere = True
+            self._look.set()
+
+    def heard_cancel(self, _payload: str) -> None:
+        """A notification of the cancels' channel."""
+        self._cancels.set()
+
+    async def run(self) -> None:
+        """Serve until cancelled."""
+        await self._persist(self._store.bury_neighbours)
+        await self._persist(self._store.beat)
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(self._beat())
+            tasks.create_task(self._inherit(tasks))
+            tasks.create_task(self._heed_cancels())
+            await self._open_lanes(tasks)
+
+    async def drain(self, seconds: float) -> None:
+        """Begin no delivery; wait until nothing is being sent, so long at the most, then give the rest back."""
+        self._draining = True
+        try:
+            async with asyncio.timeout(seconds), asyncio.TaskGroup() as tasks:
+                for lane in self._lanes.values():
+                    tasks.create_task(lane.drain())
+        except TimeoutError:
+            note(Noted.DELIVERY_WAITING, reason="a device was still being sent to when the gate stopped")
+
+    @property
+    def open_lanes(self) -> int:
+        """Lanes that this worker serves at the moment."""
+        return len(self._lanes)
+
+    async def _open_lanes(self, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            if self._look_everywhere:
+                self._look_everywhere = False
+                self._wanted.update(await self._waiting())
+            while self._wanted and not self._draining:
+                await self._open_lane(tasks, self._wanted.pop())
+            self._look.clear()
+            try:
+                async with asyncio.timeout(self._settings.poll):
+                    await self._look.wait()
+            except TimeoutError:
+                self._look_everywhere = True
+
+    async def _waiting(self) -> list[int]:
+        try:
+            return await self._store.waiting()
+        except Unavailable as error:
+            note(Noted.DATABASE_LOST, reason=str(error))
+            return []
+
+    async def _open_lane(self, tasks: asyncio.TaskGroup, device_id: int) -> Lane | None:
+        lane = self._lanes.get(device_id)
+        if lane is None:
+            try:
+                lane = Lane(await self._services.fleet.device_by_id(device_id), self._services)
+            except (NotFound, Unavailable, ValueError) as error:
+                note(Noted.DEVICE_SILENT, device=str(device_id), reason=str(error))
+                return None
+            self._lanes[device_id] = lane
+            tasks.create_task(self._serve(device_id, lane), name=f"lane {lane.device.name}")
+        lane.wake()
+        return lane
+
+    async def _serve(self, device_id: int, lane: Lane) -> None:
+        try:
+            await lane.run()
+        except Exception as error:  # noqa: BLE001 - a lane that fails is opened again; the others go on
+            mishap(error)
+            await asyncio.sleep(_MISHAP_PAUSE)
+            lane.woken.set()
+        finally:
+            self._lanes.pop(device_id, None)
+        await self._leave(device_id)
+        if lane.woken.is_set():
+            self.wake(device_id)
+
+    async def _leave(self, device_id: int) -> None:
+        try:
+            await self._store.leave_lane(device_id)
+        except Unavailable:
+            return  # the lane is ours until the next beat fails: nothing is lost
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(self._settings.lease / 3)
+            try:
+                await self._store.beat()
+            except Unavailable as error:
+                note(Noted.DATABASE_LOST, reason=str(error))
+
+    async def _inherit(self, tasks: asyncio.TaskGroup) -> None:
+        while True:
+            try:
+                await self._store.free_pending()
+                for load in await self._store.inherit(_INHERITED_AT_ONCE):
+                    if lane := await self._open_lane(tasks, load.device_id):
+                        lane.adopt(load)
+            except Unavailable:
+                note(Noted.DATABASE_LOST, reason="what dead workers left is looked for later")
+            await asyncio.sleep(self._settings.lease / 2)
+
+    async def _heed_cancels(self) -> None:
+        while True:
+            try:
+                for job_id, by in (await self._store.cancels()).items():
+                    for lane in self._lanes.values():
+                        lane.cancel(job_id, by)
+            except Unavailable:
+                self._cancels.set()
+                await asyncio.sleep(_MISHAP_PAUSE)
+            try:
+                async with asyncio.timeout(self._settings.poll):
+                    await self._cancels.wait()
+            except TimeoutError:
+                continue
+            finally:
+                self._cancels.clear()
+
+    async def _persist(self, act: Callable[[], Awaitable[None]]) -> None:
+        while True:
+            try:
+                return await act()
+            except Unavailable as error:
+                note(Noted.DATABASE_LOST, reason=str(error))
+                await asyncio.sleep(_MISHAP_PAUSE)

@@ -1,0 +1,148 @@
+"""A job is followed at its device until it has ended there, or nobody can know any more."""
+
+import asyncio
+import contextlib
+import time
+
+from ippgate.delivery.outcome import Verdict, awaits_its_document, cancelled, given_up, seen, unknown
+from ippgate.delivery.pace import Pace
+from ippgate.delivery.settings import DeliverySettings
+from ippgate.ipp.registry.enums import JobState
+from ippgate.model.device import Device
+from ippgate.model.errors import Unavailable
+from ippgate.model.lifecycle import AT_DEVICE, Event
+from ippgate.model.parcel import OutcomeUnknown, Refused, Sighting, Unreachable
+from ippgate.store.jobs import JobStore, Move
+from ippgate.store.lanes import LaneStore, Load
+from ippgate.transport.port import Transport
+
+_CHANGES = {
+    (JobState.PROCESSING, JobState.PROCESSING_STOPPED): Event.STOP,
+    (JobState.PROCESSING_STOPPED, JobState.PROCESSING): Event.RESUME,
+}
+
+
+class Follower:
+    """One job at one device. `cancel(by)` has it cancelled there."""
+
+    def __init__(
+        self, load: Load, device: Device, transport: Transport, jobs: JobStore, lanes: LaneStore, settings: DeliverySettings
+    ) -> None:
+        self._load, self._device, self._transport = load, device, transport
+        self._jobs, self._lanes, self._settings = jobs, lanes, settings
+        self._state = JobState.PROCESSING if load.state is JobState.PENDING else load.state
+        self._cancel_by = load.cancel_by
+        self._asked = asyncio.Event()
+        if load.cancel_by:
+            self._asked.set()
+
+    def cancel(self, by: str) -> None:
+        """Somebody wants the job cancelled: ask the device, and go on following."""
+        self._cancel_by = by
+        self._asked.set()
+
+    async def trace(self, device_job_id: int | None, *, began: float) -> Verdict:
+        """An attempt broke off after its document had begun to leave: find the job at the device, and follow it.
+
+        Sent again only when the device says that it has no such job, and the attempt (`began`, monotonic) is so recent
+        that it would still remember an ended one.
+        """
+        try:
+            sighting = await self._find(device_job_id)
+        except OutcomeUnknown as error:
+            return self._again(str(error)) if self._device.resend_unknown else unknown(self._device.name, str(error))
+        if sighting is not None:
+            return await self.follow(sighting.device_job_id, confirmed=False)
+        if device_job_id is None and time.monotonic() - began < self._settings.history:
+            return self._again("the device knows nothing of the job")
+        return unknown(self._device.name, "the device no longer knows the job")
+
+    async def follow(self, device_job_id: int, *, confirmed: bool) -> Verdict:
+        """Look at the job until it has ended. confirmed: the device is known to have the whole document."""
+        pace = Pace(self._settings.follow_first, self._settings.follow_longest, self._settings.follow_limit)
+        clearing, told = False, None
+        while True:
+            if self._asked.is_set() or clearing:
+                await self._ask_cancel(device_job_id)
+            try:
+                sighting = await self._transport.sight(device_job_id)
+            except Unreachable as error:
+                told, pause = None, pace.next()
+                if pause is None:
+                    return unknown(self._device.name, f"it has not answered since the job was sent ({error})")
+                await self._pause(pause)
+                continue
+            if sighting is None:
+                return self._forgotten()
+            if verdict := seen(self._device.name, sighting, cancel_by=self._cancel_by):
+                return self._cleared() if clearing and verdict.event is not Event.COMPLETE else verdict
+            if not confirmed and awaits_its_document(sighting) and not clearing:
+                if sighting.state in AT_DEVICE:
+                    return await self._broken_off(device_job_id)
+                clearing = True
+            if sighting != told:
+                await self._tell(sighting, edge="accepted" if confirmed else "sending")
+                pace.again()
+                told = sighting
+            await self._pause(min(pace.next() or self._settings.follow_longest, self._settings.follow_longest))
+
+    async def _find(self, device_job_id: int | None) -> Sighting | None:
+        """Raises OutcomeUnknown when the device cannot be asked, or cannot say."""
+        pace = Pace(self._settings.retry_first, self._settings.retry_longest, self._settings.busy_limit)
+        while True:
+            try:
+                if device_job_id is not None:
+                    return await self._transport.sight(device_job_id)
+                return await self._transport.find(self._load.parcel)
+            except (Unreachable, Refused) as error:
+                pause = pace.next()
+                if pause is None:
+                    raise OutcomeUnknown(f"the device cannot be asked: {error}") from error
+                await self._pause(pause)
+
+    async def _broken_off(self, device_job_id: int) -> Verdict:
+        """The device works on a document that it will never have whole: some of it may be on paper."""
+        await self._ask_cancel(device_job_id)
+        return unknown(self._device.name, "the connection broke while the device was printing")
+
+    def _cleared(self) -> Verdict:
+        if self._cancel_by:
+            return cancelled(self._cancel_by)
+        return self._again("the connection broke before the device had the document")
+
+    def _again(self, why: str) -> Verdict:
+        begun = self._load.attempts + 1
+        if begun >= self._settings.attempts:
+            return given_up(self._device.name, f"{why}, {begun} times")
+        return Verdict(Event.RETRY, (), f"sent to {self._device.name} again: {why}")
+
+    def _forgotten(self) -> Verdict:
+        if self._cancel_by:
+            return cancelled(self._cancel_by)
+        return unknown(self._device.name, "the device no longer knows the job")
+
+    async def _ask_cancel(self, device_job_id: int) -> None:
+        self._asked.clear()
+        try:
+            await self._transport.cancel(device_job_id)
+        except (Unreachable, Refused):
+            return  # it is asked again when somebody asks again; the sightings tell how it ends
+
+    async def _tell(self, sighting: Sighting, edge: str) -> None:
+        """Let the store know; what is lost while the database is away is seen again."""
+        job_id, event = self._load.parcel.job_id, _CHANGES.get((self._state, sighting.state))
+        with contextlib.suppress(Unavailable):
+            if event is not None:
+                move = Move(job_id, event, sighting.reasons, sighting.message, worker=self._lanes.worker, edge=edge)
+                await self._jobs.move(move)
+                self._state = sighting.state
+            else:
+                await self._lanes.report(job_id, sighting.reasons, sighting.message, sighting.impressions, sighting.sheets)
+
+    async def _pause(self, seconds: float) -> None:
+        """Wait, or be woken by a wish to cancel."""
+        try:
+            async with asyncio.timeout(seconds):
+                await self._asked.wait()
+        except TimeoutError:
+            return

@@ -1,0 +1,83 @@
+"""What becomes of a job after what happened at its device: pure decisions, with their words.
+
+The line that matters: before `sending` anything may be tried again; after it only what the device itself reports counts,
+and what it cannot report is held and called unknown.
+"""
+
+from dataclasses import dataclass
+
+from ippgate.ipp.registry import reasons as R
+from ippgate.ipp.registry.enums import JobState
+from ippgate.model.errors import DocumentDamaged
+from ippgate.model.lifecycle import Event
+from ippgate.model.parcel import Refused, Sighting, SourceBroken
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The event that ends an attempt, and why."""
+
+    event: Event
+    reasons: tuple[str, ...] = ()
+    message: str = ""
+    impressions: int | None = None
+    sheets: int | None = None
+
+
+HELD_AGAIN = (R.JOB_HELD_FOR_RELEASE,)
+HELD_FOR_REVIEW = (R.JOB_HELD_FOR_REVIEW, R.JOB_HELD_FOR_RELEASE)
+
+
+def taken_unseen() -> Verdict:
+    """A raw device took the whole document and will never say more (PWG 5100.7: queued-in-device)."""
+    return Verdict(Event.COMPLETE, (R.QUEUED_IN_DEVICE, R.JOB_COMPLETED_SUCCESSFULLY))
+
+
+def unknown(device: str, why: str) -> Verdict:
+    """Some of the document left the gate, and nobody can say what was printed."""
+    message = f"outcome unknown: {why}. Look at {device} before you release the job again"
+    return Verdict(Event.HOLD, HELD_FOR_REVIEW, message)
+
+
+def given_up(device: str, why: str) -> Verdict:
+    """The device was waited for as long as is reasonable; nothing was sent."""
+    return Verdict(Event.HOLD, HELD_AGAIN, f"{device} could not take the job: {why}")
+
+
+def failed(device: str, error: Exception) -> Verdict:
+    """What an attempt's error means for its job."""
+    match error:
+        case Refused():
+            return Verdict(Event.HOLD, HELD_AGAIN, f"{device} refused the job: {error}")
+        case SourceBroken():
+            return Verdict(Event.ABORT, (R.ABORTED_BY_SYSTEM, R.SUBMISSION_INTERRUPTED), str(error))
+        case DocumentDamaged():
+            return Verdict(Event.HOLD, (R.DOCUMENT_ACCESS_ERROR, *HELD_FOR_REVIEW), str(error))
+        case _:
+            return given_up(device, str(error))
+
+
+def cancelled(by: str | None) -> Verdict:
+    """The job was cancelled while it was at its device."""
+    reason = {"user": R.JOB_CANCELED_BY_USER, "operator": R.JOB_CANCELED_BY_OPERATOR}.get(by or "", R.JOB_CANCELED_AT_DEVICE)
+    return Verdict(Event.CANCEL, (reason,))
+
+
+def seen(device: str, sighting: Sighting, *, cancel_by: str | None) -> Verdict | None:
+    """What a sighting means; None: the job goes on."""
+    counts = {"impressions": sighting.impressions, "sheets": sighting.sheets}
+    match sighting.state:
+        case JobState.COMPLETED:
+            return Verdict(Event.COMPLETE, (R.JOB_COMPLETED_SUCCESSFULLY,), sighting.message, **counts)
+        case JobState.CANCELED:
+            ended = cancelled(cancel_by)
+            return Verdict(Event.CANCEL, ended.reasons, sighting.message, **counts)
+        case JobState.ABORTED:
+            why = sighting.message or ", ".join(sighting.reasons) or "it does not say why"
+            return Verdict(Event.HOLD, HELD_AGAIN, f"{device} aborted the job: {why}", **counts)
+    return None
+
+
+def awaits_its_document(sighting: Sighting) -> bool:
+    """Whether the device still waits for the rest of the document."""
+    return bool({R.JOB_INCOMING, R.JOB_DATA_INSUFFICIENT} & set(sighting.reasons))

@@ -1,0 +1,32 @@
+"""The IPP door: a request is read, understood, checked, and handed to a service; its outcome is told as IPP.
+
+    door          HTTP in, HTTP out: reads the message, finds the operation, answers whatever happens
+    exchange      one request under way, as operations see it
+    body          the document octets that follow a message, as a stream
+    uri           what a printer-uri or job-uri points to
+    answer        what goes back, and its octets
+    status        errors of the services as IPP status
+    services      what the door asks of the gate
+
+Operations, one module per target object, each: authorise → find → check → act → answer.
+
+    table         which function answers which operation
+    printer       Get-Printer-Attributes, Identify-Printer
+    creation      Print-Job, Validate-Job, Create-Job
+    document      Send-Document, Close-Job
+    listing       Get-Jobs, Cancel-My-Jobs
+    job           Get- and Set-Job-Attributes, Hold-, Release-, Cancel-Job
+    cups          what lp, lpstat and cancel ask of a server: CUPS-Get-Printers, CUPS-Get-Default
+
+What objects tell of themselves.
+
+    face          a queue's printer attributes: encoded once, completed for each answer
+    job_attributes  a job's attributes
+    requested     requested-attributes
+    quick         attributes made without looking anything up
+"""
+
+from ippgate.doors.ipp.door import IppDoor
+from ippgate.doors.ipp.services import Services
+
+__all__ = ["IppDoor", "Services"]

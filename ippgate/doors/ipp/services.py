@@ -1,0 +1,97 @@
+"""What the IPP door asks of the gate. The services satisfy these; the door knows no more of them."""
+
+from collections.abc import AsyncIterator, Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+from uuid import UUID
+
+from ippgate.ipp import Attribute, JobState
+from ippgate.model.device import Device
+from ippgate.model.job import Caller, Job, NewDocument, NewJob
+from ippgate.model.queue import Queue
+
+
+class Intake(Protocol):
+    """Takes jobs and documents. Raises Refusal and Unavailable, and what the body raises."""
+
+    async def submit(self, queue: Queue, new: NewJob, document: NewDocument, body: AsyncIterator[bytes]) -> Job: ...
+
+    async def create(self, queue: Queue, new: NewJob) -> Job: ...
+
+    async def add_document(
+        self, job_id: int, caller: Caller, document: NewDocument, body: AsyncIterator[bytes], last: bool
+    ) -> Job: ...
+
+    async def close(self, job_id: int, caller: Caller) -> Job: ...
+
+
+class Desk(Protocol):
+    """Finds and changes jobs. Raises Refusal and Unavailable."""
+
+    async def get(self, job_id: int, caller: Caller) -> Job: ...
+
+    async def get_many(self, job_ids: Sequence[int]) -> list[Job]: ...
+
+    async def listing(
+        self,
+        queue_id: int | None,
+        states: Collection[JobState],
+        owner: str | None,
+        limit: int,
+        device_id: int | None = None,
+    ) -> list[Job]: ...
+
+    async def hold(self, job_id: int, caller: Caller, hold_until: str | None) -> Job: ...
+
+    async def change(
+        self,
+        job_id: int,
+        caller: Caller,
+        *,
+        template: tuple[Attribute, ...] | None = None,
+        name: str | None = None,
+        priority: int | None = None,
+        hold_until: str | None = None,
+    ) -> Job: ...
+
+    async def cancel(self, job_id: int, caller: Caller) -> Job: ...
+
+    async def cancel_mine(self, caller: Caller, queue_id: int | None, job_ids: Sequence[int] | None) -> list[int]: ...
+
+
+class Release(Protocol):
+    """Lets held jobs go. Raises Refusal and Unavailable."""
+
+    async def release(self, job_id: int, caller: Caller, device: str | UUID | None = None) -> Job: ...
+
+
+class Fleet(Protocol):
+    """The book of queues and devices. A queue that has not changed is the same object. Raises NotFound."""
+
+    async def queue(self, name: str) -> Queue: ...
+
+    async def queues(self) -> list[Queue]: ...
+
+    async def default_queue(self) -> Queue | None: ...
+
+    async def device_by_id(self, device_id: int) -> Device: ...
+
+    async def device_by_uuid(self, uuid: UUID) -> Device: ...
+
+    async def waiting(self, queue_id: int) -> int: ...
+
+
+class Counting(Protocol):
+    """Counts requests for monitoring."""
+
+    def ipp_request(self, operation: str, status: str, seconds: float) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Services:
+    """Everything behind the door."""
+
+    intake: Intake
+    desk: Desk
+    release: Release
+    fleet: Fleet

@@ -1,0 +1,59 @@
+"""What a printer-uri or job-uri points to. Its host is not looked at: whoever got here meant this gate.
+
+Paths are read strictly: no percent-encoding, no empty or dotted parts, no parameters (SECURITY S2). Names of queues have
+nothing that would need them.
+"""
+
+import re
+from typing import Final, NamedTuple
+from uuid import UUID
+
+from ippgate.ipp import IppError, Status
+
+SCHEMES: Final = ("ipp", "ipps", "http", "https")
+
+_URI: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://[^/?#]*)?(.*)", re.DOTALL)
+_QUEUE: Final = r"([A-Za-z0-9][A-Za-z0-9._-]{0,126})"
+_JOB: Final = r"([1-9][0-9]{0,9})"
+_ROOT: Final = re.compile(r"|/|/ipp/?|/ipp/print/?|/printers/?|/jobs/?")
+_PRINTER: Final = re.compile(rf"/(?:ipp/print|printers)/{_QUEUE}(?:/{_JOB})?/?")
+_JOBS: Final = re.compile(rf"/jobs/{_JOB}")
+_UUID: Final = re.compile(r"urn:uuid:([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})")
+_MAX_JOB_ID: Final = 2**31 - 1
+
+
+class Target(NamedTuple):
+    """A queue by name, a job by id, one in the other; neither: the gate as a whole."""
+
+    queue: str | None
+    job_id: int | None
+
+
+def target_of(uri: str) -> Target:
+    """Raises IppError: 0x040C for a scheme that nobody prints by, 0x0406 for a path that is not here."""
+    found = _URI.fullmatch(uri)
+    scheme, path = (found[1].lower(), found[2]) if found else ("", "")
+    if scheme not in SCHEMES:
+        sentence = f"{uri[:80]} is no printer or job of this gate: use ipp://HOST/ipp/print/QUEUE"
+        raise IppError(Status.CLIENT_ERROR_URI_SCHEME_NOT_SUPPORTED, sentence)
+    if _ROOT.fullmatch(path):
+        return Target(None, None)
+    if found := _PRINTER.fullmatch(path):
+        return Target(found[1].lower(), int(found[2]) if found[2] else None)
+    if found := _JOBS.fullmatch(path):
+        return Target(None, int(found[1]))
+    sentence = f"{path[:80]} is nothing of this gate: use ipp://HOST/ipp/print/QUEUE"
+    raise IppError(Status.CLIENT_ERROR_NOT_FOUND, sentence)
+
+
+def is_job_id(number: int | None) -> bool:
+    """Whether a number can be a job-id at all."""
+    return number is not None and 1 <= number <= _MAX_JOB_ID
+
+
+def uuid_of(uri: str) -> UUID:
+    """The UUID of a urn:uuid: URI, as output-device-uuid has it. Raises IppError 0x0400."""
+    found = _UUID.fullmatch(uri)
+    if found is None:
+        raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, f"{uri[:80]} is no urn:uuid: followed by a UUID")
+    return UUID(found[1])

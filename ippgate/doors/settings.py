@@ -1,0 +1,41 @@
+"""How much of a client's time and weight is borne: every bound of the doors, with the reason for its default."""
+
+from dataclasses import dataclass, field
+
+from ippgate.ipp import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class DoorSettings:
+    """Times in seconds, sizes in octets."""
+
+    host: str = "127.0.0.1"
+    port: int = 8631  # 0: a free one
+    public_name: str = ""  # the host in URIs that clients are told; empty: the one each client used
+
+    # Sizes. A header has its own limits; 4 GiB is a thousand pages of photographs.
+    max_document: int = 4 << 30
+    inflate_ratio: int = 1000
+    limits: Limits = field(default_factory=Limits)
+
+    # Deadlines. Clients render while they send: a page may take half a minute, so silence inside a document is borne
+    # longer than silence inside a request's head, which is written in one go.
+    header_timeout: float = 15.0
+    body_timeout: float = 60.0
+    idle_timeout: float = 60.0  # between requests; CUPS clients come back within seconds
+    answer_timeout: float = 60.0  # a client that takes nothing of its answer
+    rate: int = 256  # octets a second that a document has on average, silence included; a slow modem has ten times that
+    rate_grace: float = 60.0  # before the average counts
+
+    # Connections. Print servers and NAT put many people behind one address.
+    max_connections: int = 4096
+    max_connections_per_address: int = 512
+    backlog: int = 1024
+
+    # After a refusal the rest of the request is read and dropped, so that the connection can be used again, but not
+    # for ever: beyond this it is closed.
+    drain_octets: int = 8 << 20
+    drain_timeout: float = 5.0
+
+    multiple_operation_time_out: int = 120  # told to clients; the time itself is kept by intake
+    access_log: bool = False  # a line for every IPP request; what matters is noted anyway

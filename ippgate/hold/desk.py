@@ -1,0 +1,179 @@
+"""Everything that can be asked of a job but its documents and its release: find, hold, change, cancel."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import replace
+
+from ippgate.ipp import Attribute
+from ippgate.ipp.registry import reasons as R
+from ippgate.ipp.registry.enums import JobState
+from ippgate.model.errors import NotAuthorized, NotFound, NotPossible, Unavailable
+from ippgate.model.job import Caller, Job
+from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after, keyword
+from ippgate.observe import Event as Noted
+from ippgate.observe import note
+from ippgate.store.jobs import WAITING, JobStore, Move
+
+NO_HOLD, INDEFINITE = "no-hold", "indefinite"
+
+_TRIES = 5  # a job that moves under our hands is looked at again, so many times
+
+
+class Offenders(NotPossible):
+    """Some of the jobs asked for cannot be cancelled; none was. `job_ids` are those (PWG 5100.11, all or nothing)."""
+
+    def __init__(self, sentence: str, job_ids: list[int]) -> None:
+        super().__init__(sentence)
+        self.job_ids = job_ids
+
+
+class Desk:
+    """The service at which jobs are asked about."""
+
+    def __init__(self, jobs: JobStore) -> None:
+        self._jobs = jobs
+
+    async def get(self, job_id: int, caller: Caller) -> Job:
+        """Any job; what of it a caller may see is the door's filter. Raises NotFound."""
+        del caller  # who asks will count once people can prove who they are
+        found = await self._jobs.get([job_id])
+        if not found:
+            raise NotFound(f"there is no job {job_id}")
+        return found[0]
+
+    async def get_many(self, job_ids: Sequence[int]) -> list[Job]:
+        """Those that exist, in the order asked for."""
+        return await self._jobs.get(job_ids)
+
+    async def listing(
+        self, queue_id: int | None, states: Collection[JobState], owner: str | None, limit: int, device_id: int | None = None
+    ) -> list[Job]:
+        """Jobs that wait or go, oldest first, then ended ones, newest first; so many at the most."""
+        waiting, ended = [s for s in states if s in WAITING], [s for s in states if s in TERMINAL]
+        ids: list[int] = []
+        if waiting:
+            ids += await self._jobs.waiting(queue_id=queue_id, owner=owner, states=waiting, device_id=device_id, limit=limit)
+        if ended and len(ids) < limit:
+            room = limit - len(ids)
+            ids += await self._jobs.ended(queue_id=queue_id, owner=owner, states=ended, device_id=device_id, limit=room)
+        return await self._jobs.get(ids) if ids else []
+
+    async def hold(self, job_id: int, caller: Caller, hold_until: str | None) -> Job:
+        """Hold-Job (RFC 8011 section 4.3.5); None: indefinite. Raises NotPossible for a job that goes or has ended."""
+        until = hold_until or INDEFINITE
+        for _ in range(_TRIES):
+            job = await self._owned(job_id, caller)
+            if await self._held(job, until):
+                note(Noted.JOB_HELD, job=job_id, user=caller.name, until=until)
+                return await self.get(job_id, caller)
+        raise _restless(job_id)
+
+    async def change(
+        self,
+        job_id: int,
+        caller: Caller,
+        *,
+        template: tuple[Attribute, ...] | None = None,
+        name: str | None = None,
+        priority: int | None = None,
+        hold_until: str | None = None,
+    ) -> Job:
+        """Set-Job-Attributes (RFC 3380 section 4.2); None keeps what is there, `no-hold` ends the hold.
+
+        Raises NotPossible for a job that goes or has ended.
+        """
+        for _ in range(_TRIES):
+            job = await self._owned(job_id, caller)
+            if job.state not in (JobState.PENDING, JobState.PENDING_HELD):
+                raise NotPossible(f"job {job_id} is {keyword(job.state)}: only a job that waits can be changed")
+            wanted = replace(
+                job,
+                template=job.template if template is None else template,
+                name=name or job.name,
+                priority=priority or job.priority,
+            )
+            if await self._jobs.change(wanted) and (hold_until is None or await self._held(wanted, hold_until)):
+                note(Noted.JOB_CHANGED, job=job_id, user=caller.name)
+                return await self.get(job_id, caller)
+        raise _restless(job_id)
+
+    async def cancel(self, job_id: int, caller: Caller) -> Job:
+        """Cancel-Job (RFC 8011 section 4.3.3). A job at its device is cancelled there: it ends when the device has said so.
+
+        Raises NotPossible for a job that has ended or is being cancelled.
+        """
+        for _ in range(_TRIES):
+            job = await self._owned(job_id, caller)
+            if await self._cancelled(job, caller):
+                note(Noted.JOB_CANCELED, job=job_id, user=caller.name)
+                return await self.get(job_id, caller)
+        raise _restless(job_id)
+
+    async def cancel_mine(self, caller: Caller, queue_id: int | None, job_ids: Sequence[int] | None) -> list[int]:
+        """Cancel-My-Jobs (PWG 5100.11): all of the caller's waiting jobs, or those named, all or none. Raises Offenders."""
+        if job_ids is None:
+            mine = await self.listing(queue_id, WAITING, caller.name, _MOST_AT_ONCE)
+        else:
+            mine = await self._jobs.get(job_ids)
+            _check_all(caller, queue_id, job_ids, mine)
+        for job in mine:
+            if not await self._cancelled(job, caller):
+                await self.cancel(job.id, caller)
+        return [job.id for job in mine]
+
+    async def _held(self, job: Job, until: str) -> bool:
+        """Hold, or end the hold; False: the job moved meanwhile."""
+        others = tuple(reason for reason in job.reasons if reason != R.JOB_HOLD_UNTIL_SPECIFIED)
+        reasons = others if until == NO_HOLD else (*others, R.JOB_HOLD_UNTIL_SPECIFIED)
+        if job.state is JobState.PENDING and until == NO_HOLD:
+            return True
+        if job.state is JobState.PENDING_HELD and reasons:
+            return await self._jobs.change(replace(job, hold_until=None if until == NO_HOLD else until, reasons=reasons))
+        event = Event.RELEASE if until == NO_HOLD else Event.HOLD
+        if job.state in AT_DEVICE:
+            raise NotPossible(f"job {job.id} is {keyword(job.state)}: it is too late to hold it")
+        _check(job, event)
+        return await self._jobs.move(Move(job.id, event, reasons, hold_until=until)) is not None
+
+    async def _cancelled(self, job: Job, caller: Caller) -> bool:
+        by, reason = ("operator", R.JOB_CANCELED_BY_OPERATOR) if caller.operator else ("user", R.JOB_CANCELED_BY_USER)
+        if job.state in AT_DEVICE:
+            if R.PROCESSING_TO_STOP_POINT in job.reasons:
+                raise NotPossible(f"job {job.id} is being cancelled already")
+            return await self._jobs.ask_cancel(job.id, by, (R.PROCESSING_TO_STOP_POINT, reason))
+        _check(job, Event.CANCEL)
+        return await self._jobs.move(Move(job.id, Event.CANCEL, (reason,))) is not None
+
+    async def _owned(self, job_id: int, caller: Caller) -> Job:
+        job = await self.get(job_id, caller)
+        if not caller.owns(job.owner):
+            raise NotAuthorized(f"job {job_id} belongs to somebody else")
+        return job
+
+
+_MOST_AT_ONCE = 1000
+"""Jobs that one Cancel-My-Jobs without job-ids ends; more are ended by asking again."""
+
+
+def _check(job: Job, event: Event) -> None:
+    try:
+        after(job.state, event)
+    except IllegalMove as error:
+        raise NotPossible(f"job {job.id} is {keyword(job.state)}: {error}") from error
+
+
+def _check_all(caller: Caller, queue_id: int | None, job_ids: Sequence[int], found: Sequence[Job]) -> None:
+    good = {
+        job.id
+        for job in found
+        if caller.owns(job.owner)
+        and job.state not in TERMINAL
+        and R.PROCESSING_TO_STOP_POINT not in job.reasons
+        and queue_id in (None, job.queue_id)
+    }
+    if offenders := [job_id for job_id in job_ids if job_id not in good]:
+        listed = ", ".join(map(str, offenders[:20]))
+        raise Offenders(f"no job was cancelled: {listed} cannot be (not yours, unknown or ended)", offenders)
+
+
+def _restless(job_id: int) -> Unavailable:
+    return Unavailable(f"job {job_id} is moving at this moment; try again")

@@ -1,0 +1,80 @@
+"""What Set-Job-Attributes asks of a waiting job, held against what can be done: all of it or nothing (RFC 3380 4.2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final
+
+from ippgate.intake.ticket import NO_HOLD, USUAL_PRIORITY, not_supported, sifted
+from ippgate.ipp import DELETE_ATTRIBUTE, NOT_SETTABLE, UNSUPPORTED, Attribute, Group, IppError, Status, Tag
+from ippgate.ipp.registry import attributes as A
+from ippgate.ipp.syntax import groups_of
+from ippgate.model.capabilities import Capabilities
+from ippgate.model.text import cut, plain
+
+MAX_NAME: Final = 255
+"""Octets of a name (RFC 8011 section 5.1.3)."""
+
+_READ_ONLY: Final = frozenset({"Job Status", "Job Description"})
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """What changes; None leaves as it is."""
+
+    template: tuple[Attribute, ...] | None = None
+    name: str | None = None
+    priority: int | None = None
+    hold_until: str | None = None  # no-hold ends the hold
+
+
+def settable(capabilities: Capabilities) -> list[str]:
+    """job-settable-attributes-supported."""
+    return [A.JOB_NAME, *capabilities.template_names()]
+
+
+def judge_changes(wishes: Iterable[Attribute], template: Iterable[Attribute], capabilities: Capabilities) -> Changes:
+    """The changes to a job that has `template`.
+
+    Raises IppError: 0x0413 for what nobody may set, 0x040B for what is not possible; the unsupported group has it all.
+    """
+    wishes = list(wishes)
+    deleted = [wish.name for wish in wishes if wish.values == (DELETE_ATTRIBUTE,)]
+    name = next((wish for wish in wishes if wish.name == A.JOB_NAME), None)
+    _check_settable(wishes, capabilities)
+    _, missing = sifted((wish for wish in wishes if wish.name in deleted), capabilities)
+    kept, unsupported = sifted((w for w in wishes if w.name not in deleted and w.name != A.JOB_NAME), capabilities)
+    unsupported += [bad for bad in missing if bad.first == UNSUPPORTED]
+    if name and not _cleaned(name):
+        unsupported.append(name)
+    if unsupported:
+        raise not_supported(unsupported)
+    chosen = Group(Tag.JOB, kept)
+    return Changes(
+        _merged(kept, deleted, template),
+        _cleaned(name) if name else None,
+        USUAL_PRIORITY if A.JOB_PRIORITY in deleted else chosen.integer(A.JOB_PRIORITY),
+        NO_HOLD if A.JOB_HOLD_UNTIL in deleted else chosen.text(A.JOB_HOLD_UNTIL),
+    )
+
+
+def _check_settable(wishes: Iterable[Attribute], capabilities: Capabilities) -> None:
+    known = settable(capabilities)
+    bad = [wish.name for wish in wishes if wish.name not in known and _READ_ONLY.intersection(groups_of(wish.name))]
+    if bad:
+        sentence = f"{', '.join(bad[:5])} cannot be set: leave it out, or see job-settable-attributes-supported"
+        offending = [Attribute(name, (NOT_SETTABLE,)) for name in bad]
+        raise IppError(Status.CLIENT_ERROR_ATTRIBUTES_NOT_SETTABLE, sentence, offending)
+
+
+def _merged(
+    kept: Iterable[Attribute], deleted: Iterable[str], template: Iterable[Attribute]
+) -> tuple[Attribute, ...] | None:
+    """The template with the new in the place of the old; None if nothing of it changes."""
+    new = {wish.name: wish for wish in kept if wish.name not in (A.JOB_PRIORITY, A.JOB_HOLD_UNTIL)}
+    old = {attribute.name: attribute for attribute in template}
+    merged = {name: attribute for name, attribute in {**old, **new}.items() if name not in deleted}
+    return None if merged == old else tuple(merged.values())
+
+
+def _cleaned(name: Attribute) -> str:
+    return cut(plain(name.text() or "", MAX_NAME), MAX_NAME)

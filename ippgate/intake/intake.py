@@ -1,0 +1,267 @@
+"""Jobs are made here and their documents taken, whatever door they came through.
+
+A document that fits one frame is stored together with its job in one SQL call. A larger one streams: the job is open
+(`job-incoming`) until the last frame is durable, and nobody gets a job-id for a document that is not whole. When a
+document fails, its job is aborted and says why; what a crash leaves open is aborted by the sweeper.
+"""
+
+import asyncio
+import contextlib
+import uuid
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from ippgate.intake.birth import birth_state
+from ippgate.ipp.registry import reasons as R
+from ippgate.ipp.registry.enums import JobState
+from ippgate.model.errors import (
+    Busy,
+    ClientGone,
+    CompressionError,
+    DocumentDamaged,
+    NotAccepting,
+    NotAuthorized,
+    NotFound,
+    NotPossible,
+    Refusal,
+    TimedOut,
+    TooManyDocuments,
+    Unavailable,
+)
+from ippgate.model.job import Caller, Document, Job, NewDocument, NewJob
+from ippgate.model.lifecycle import TERMINAL, Event
+from ippgate.model.queue import Queue
+from ippgate.observe import Event as Noted
+from ippgate.observe import note
+from ippgate.spool import JobKey, Spool
+from ippgate.spool.spool import frames
+from ippgate.store.jobs import Birth, JobStore, Move
+
+Frames = AsyncIterator[tuple[bytes, bool]]
+
+
+@dataclass(frozen=True, slots=True)
+class IntakeSettings:
+    """Bounds of what arrives. Times in seconds."""
+
+    multiple_operation_time_out: float = 120.0  # a job whose client is silent longer than this is aborted (RFC 8011 5.4.33)
+    max_uploads: int = 256  # documents on their way in at once, in one worker
+    recall: float = 10.0  # after a lost answer of the database: how long to ask whether the job is there
+
+
+class Intake:
+    """The one way in. wake: called with a device's id when a job may go there at once."""
+
+    def __init__(self, jobs: JobStore, spool: Spool, settings: IntakeSettings, wake: Callable[[int], None]) -> None:
+        self._jobs, self._spool, self._settings, self._wake = jobs, spool, settings, wake
+        self._uploads = 0
+
+    async def submit(self, queue: Queue, new: NewJob, document: NewDocument, body: AsyncIterator[bytes]) -> Job:
+        """Print-Job: a job and its only document. Raises Refusal and Unavailable; then no job waits for anybody."""
+        _check_accepting(queue)
+        async with self._admitted():
+            arriving = frames(body)
+            first, last = await anext(arriving)
+            birth, key = self._birth(queue, new)
+            if last:
+                return await self._submit_small(queue, birth, key, document, first)
+            job = await self._open(queue, birth)
+            await self._take(job, key, document, _again(first, arriving), close=True)
+            return await self._read(job.id)
+
+    async def create(self, queue: Queue, new: NewJob) -> Job:
+        """Create-Job: a job that is open for documents."""
+        _check_accepting(queue)
+        birth, _key = self._birth(queue, new)
+        job = await self._open(queue, birth)
+        note(Noted.JOB_CREATED, job=job.id, queue=queue.name, user=new.owner)
+        return job
+
+    async def add_document(
+        self, job_id: int, caller: Caller, document: NewDocument, body: AsyncIterator[bytes], last: bool  # noqa: FBT001 - last-document
+    ) -> Job:
+        """Send-Document. Raises NotFound, NotAuthorized, NotPossible, TimedOut, TooManyDocuments and what the body raises."""
+        job = await self._open_job(job_id, caller)
+        if job.documents:
+            raise TooManyDocuments("this printer takes one document in a job: send the second as a job of its own")
+        async with self._admitted():
+            key = await self._spool.key_of(job_id)
+            await self._jobs.stay_open(job_id, self._settings.multiple_operation_time_out)
+            await self._take(job, key, document, frames(body), close=last)
+        return await self._read(job_id)
+
+    async def close(self, job_id: int, caller: Caller) -> Job:
+        """Close-Job (PWG 5100.7 section 4.2), or a Send-Document without a document. A job that got none is aborted."""
+        job = await self._open_job(job_id, caller)
+        if not job.documents:
+            message = "the job was closed without a document"
+            await self._jobs.move(Move(job_id, Event.ABORT, (R.ABORTED_BY_SYSTEM,), message))
+        else:
+            await self._jobs.close(job_id)
+            self._wake_for(job)
+        return await self._read(job_id)
+
+    # ── small ──
+
+    async def _submit_small(self, queue: Queue, birth: Birth, key: JobKey, document: NewDocument, plain: bytes) -> Job:
+        sealed = await self._spool.seal_small(key, 1, plain)
+        try:
+            accepted = await self._jobs.accept(birth, document, sealed)
+        except Unavailable as error:
+            return await self._recall(birth, error)
+        if birth.device_id is not None and birth.state is JobState.PENDING:
+            self._wake(birth.device_id)
+        facts = {"queue": queue.name, "user": birth.new.owner, "octets": sealed.size, "format": document.document_format}
+        note(Noted.JOB_ACCEPTED, job=accepted.job_id, **facts)
+        stored = Document(1, accepted.oid, document.document_format, document.name, sealed.size, sealed.sha256)
+        return replace(_job(queue, birth, accepted.job_id, accepted.created_at), documents=(stored,))
+
+    async def _recall(self, birth: Birth, error: Unavailable) -> Job:
+        """The database's answer was lost: ask whether the job was born, rather than let its client send it twice."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(self._settings.recall):
+                while True:
+                    try:
+                        job = await self._jobs.born(birth.uuid, birth.new.owner)
+                    except Unavailable:
+                        await asyncio.sleep(0.25)
+                        continue
+                    if job is not None:
+                        return job
+                    break
+        raise error
+
+    # ── large ──
+
+    async def _open(self, queue: Queue, birth: Birth) -> Job:
+        awaited = R.JOB_INCOMING if birth.state is JobState.PENDING_HELD else R.JOB_DATA_INSUFFICIENT
+        birth = replace(birth, reasons=(*birth.reasons, awaited))
+        accepted = await self._jobs.create(birth, open_for=self._settings.multiple_operation_time_out)
+        return replace(_job(queue, birth, accepted.job_id, accepted.created_at), incoming=True)
+
+    async def _take(self, job: Job, key: JobKey, document: NewDocument, arriving: Frames, *, close: bool) -> None:
+        try:
+            octets = await self._store(job, key, document, arriving)
+            if close:
+                await self._jobs.close(job.id)
+        except BaseException as error:
+            await self._give_up(job, error)
+            raise
+        if close:
+            self._wake_for(job)
+            facts = {"queue": job.queue, "user": job.owner, "octets": octets, "format": document.document_format}
+            note(Noted.JOB_ACCEPTED, job=job.id, **facts)
+
+    async def _store(self, job: Job, key: JobKey, document: NewDocument, arriving: Frames) -> int:
+        """The document's octets. A pending job goes on to its device while it still arrives (passthrough)."""
+        first, last = await anext(arriving)
+        if last:
+            sealed = await self._spool.seal_small(key, 1, first)
+            _check_open(await self._spool.store_small(job.id, 1, document, sealed))
+            return sealed.size
+        oid = await self._spool.begin(job.id, 1, document)
+        _check_open(oid is not None)
+        assert oid is not None
+        if job.state is JobState.PENDING:
+            await self._jobs.make_ready(job.id)
+            self._wake_for(job)
+        stored = await self._spool.write(oid, 1, key, self._alive(job.id, _again(first, arriving)))
+        _check_open(await self._spool.finish(job.id, 1, stored))
+        return stored.size
+
+    async def _alive(self, job_id: int, arriving: Frames) -> Frames:
+        """While frames flow, the job does not count as abandoned."""
+        loop = asyncio.get_running_loop()
+        said = loop.time()
+        async for frame in arriving:
+            if loop.time() - said > self._settings.multiple_operation_time_out / 4:
+                await self._jobs.stay_open(job_id, self._settings.multiple_operation_time_out)
+                said = loop.time()
+            yield frame
+
+    async def _give_up(self, job: Job, error: BaseException) -> None:
+        """Abort what did not arrive whole. If even that fails, the sweeper does it when the job's time is over."""
+        message = str(error) if isinstance(error, Refusal | Unavailable) else "the document did not arrive whole"
+        reasons = (R.ABORTED_BY_SYSTEM, _why(error))
+        note(Noted.CLIENT_GONE if isinstance(error, ClientGone) else Noted.JOB_ABANDONED, job=job.id, reason=message)
+        with contextlib.suppress(Unavailable, DocumentDamaged):
+            await self._jobs.move(Move(job.id, Event.ABORT, reasons, message))
+
+    # ── both ──
+
+    @asynccontextmanager
+    async def _admitted(self) -> AsyncIterator[None]:
+        if self._uploads >= self._settings.max_uploads:
+            raise Busy(f"{self._uploads} documents are arriving at this moment; try again in a minute")
+        self._uploads += 1
+        try:
+            yield
+        finally:
+            self._uploads -= 1
+
+    def _birth(self, queue: Queue, new: NewJob) -> tuple[Birth, JobKey]:
+        state, reasons = birth_state(queue, new)
+        key = self._spool.keys.new_key()
+        return Birth(new, uuid.uuid4(), state, reasons, queue.device_id, key.wrapped), key
+
+    async def _open_job(self, job_id: int, caller: Caller) -> Job:
+        job = await self._read(job_id)
+        if not caller.owns(job.owner):
+            raise NotAuthorized(f"job {job_id} belongs to somebody else")
+        if job.state in TERMINAL and R.SUBMISSION_INTERRUPTED in job.reasons:
+            raise TimedOut(f"job {job_id} was aborted because its documents did not come in time: create a new one")
+        if not job.incoming:
+            raise NotPossible(f"job {job_id} takes no more documents: it is closed")
+        return job
+
+    async def _read(self, job_id: int) -> Job:
+        found = await self._jobs.get([job_id])
+        if not found:
+            raise NotFound(f"there is no job {job_id}")
+        return found[0]
+
+    def _wake_for(self, job: Job) -> None:
+        if job.device_id is not None:
+            self._wake(job.device_id)
+
+
+async def _again(first: bytes, rest: Frames) -> Frames:
+    yield first, False
+    async for frame in rest:
+        yield frame
+
+
+def _job(queue: Queue, birth: Birth, job_id: int, created_at: datetime) -> Job:
+    new = birth.new
+    return Job(
+        id=job_id,
+        uuid=birth.uuid,
+        queue_id=queue.id,
+        queue=queue.name,
+        owner=new.owner,
+        name=new.name,
+        state=birth.state,
+        reasons=birth.reasons,
+        created_at=created_at,
+        host=new.host,
+        priority=new.priority,
+        hold_until=new.hold_until,
+        device_id=birth.device_id,
+        template=new.template,
+    )
+
+
+def _check_accepting(queue: Queue) -> None:
+    if not queue.accepting:
+        raise NotAccepting(f"the queue {queue.name} takes no jobs at the moment: ask its operator")
+
+
+def _check_open(still: bool) -> None:  # noqa: FBT001 - a check reads best as check(condition)
+    if not still:
+        raise NotPossible("the job was ended or closed while its document arrived")
+
+
+def _why(error: BaseException) -> str:
+    return R.COMPRESSION_ERROR if isinstance(error, CompressionError) else R.SUBMISSION_INTERRUPTED

@@ -1,0 +1,162 @@
+"""What a request asks of a job, held against what can be done: accepted, accepted in part, or refused (RFC 8011 4.1.7).
+
+Pure: a request's groups and a queue's capabilities in, a ticket out. Fidelity decides what an impossible wish costs:
+without it the wish is dropped and named in the answer, with it (or for an attribute listed in
+job-mandatory-attributes, PWG 5100.7) the request is refused. A format or compression that is not possible is always
+refused: there would be nothing to print.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Final, get_args
+
+from ippgate.intake.inflate import Compression
+from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Range, Status, Tag
+from ippgate.ipp.registry import attributes as A
+from ippgate.ipp.syntax import fits
+from ippgate.model.capabilities import Capabilities
+
+NO_HOLD: Final = "no-hold"
+USUAL_PRIORITY: Final = 50
+MAX_INTEGER: Final = 2**31 - 1
+
+ESTIMATES: Final = (A.JOB_K_OCTETS, A.JOB_IMPRESSIONS, A.JOB_MEDIA_SHEETS)
+"""What a client says about its document. Checked, then forgotten: the document itself is asked."""
+
+_ALSO_OPERATION: Final = (A.JOB_HOLD_UNTIL,)  # template attributes that may stand among the operation attributes
+_OWN_FIELD: Final = (A.JOB_PRIORITY, A.JOB_HOLD_UNTIL)  # kept beside the template
+_SAID_TWICE: Final = ((A.MEDIA, A.MEDIA_COL),)  # the first says less than the second: both together conflict
+
+
+@dataclass(frozen=True, slots=True)
+class Ticket:
+    """What is left of the wishes, and what became of the others."""
+
+    template: tuple[Attribute, ...] = ()
+    priority: int = USUAL_PRIORITY
+    hold_until: str | None = None  # None: no-hold
+    unsupported: tuple[Attribute, ...] = ()  # as the unsupported group of the answer has them
+    conflicting: bool = False
+
+    @property
+    def status(self) -> Status:
+        """The status of an answer that accepts this ticket."""
+        if self.conflicting:
+            return Status.SUCCESSFUL_OK_CONFLICTING_ATTRIBUTES
+        if self.unsupported:
+            return Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES
+        return Status.SUCCESSFUL_OK
+
+
+def judge(operation: Group, job: Iterable[Attribute], capabilities: Capabilities, max_k_octets: int) -> Ticket:
+    """The ticket of a creation request. `max_k_octets`: the upper end of job-k-octets-supported.
+
+    Raises IppError: 0x040B for what is not possible and was insisted on, 0x040E for what was insisted on and conflicts.
+    """
+    wishes = {attribute.name: attribute for attribute in operation if attribute.name in _ALSO_OPERATION}
+    wishes |= {attribute.name: attribute for attribute in job}
+    _check_estimates([*operation, *wishes.values()], max_k_octets)
+    wishes = {name: wish for name, wish in wishes.items() if name not in ESTIMATES}
+    mandatory = _mandatory(operation, wishes)
+    conflicts = _conflicts(wishes)
+    if mandatory & conflicts.keys():
+        sentence = f"{' and '.join(conflicts)} contradict each other: send one of them"
+        raise IppError(Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, sentence, list(conflicts.values()))
+    dropped = [wish for name, wish in conflicts.items() if name in _LESS]
+    kept, unsupported = sifted((wish for wish in wishes.values() if wish not in dropped), capabilities)
+    if insisted := [bad for bad in unsupported if bad.name in mandatory]:
+        raise not_supported(insisted)
+    return _ticket(kept, (*dropped, *unsupported), conflicting=bool(dropped))
+
+
+def sifted(wishes: Iterable[Attribute], capabilities: Capabilities) -> tuple[list[Attribute], list[Attribute]]:
+    """What is possible, and what is not as the unsupported group has it: exactly the offending values.
+
+    An attribute that cannot be asked for at all is there with the out-of-band value `unsupported`.
+    """
+    kept: list[Attribute] = []
+    unsupported: list[Attribute] = []
+    for wish in wishes:
+        offer = capabilities.offer(wish.name)
+        if offer is None:
+            unsupported.append(Attribute(wish.name, (UNSUPPORTED,)))
+        elif not fits(wish):
+            unsupported.append(wish)
+        else:
+            good = tuple(value for asked in wish.values if (value := offer.rule.accepted(asked)))
+            bad = tuple(value for asked in wish.values if (value := offer.rule.refused(asked)))
+            kept += [Attribute(wish.name, good)] if good else []
+            unsupported += [Attribute(wish.name, bad)] if bad else []
+    return kept, unsupported
+
+
+def document_format(operation: Group, capabilities: Capabilities) -> str:
+    """document-format as it is written here. Raises IppError 0x040A, fidelity or not (RFC 8011 section 4.2.1.1)."""
+    asked = operation.get(A.DOCUMENT_FORMAT)
+    if asked is None:
+        return capabilities.default_format
+    found = capabilities.format_of(asked.text() or "")
+    if found is None:
+        sentence = f"documents of format {asked.text()} cannot be printed here: send {capabilities.preferred_format}"
+        raise IppError(Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED, sentence, [asked])
+    return found
+
+
+def compression(operation: Group, capabilities: Capabilities) -> Compression:
+    """The operation attribute compression; none if it is absent. Raises IppError 0x040F."""
+    asked = operation.get(A.COMPRESSION)
+    if asked is None:
+        return "none"
+    found = next((known for known in _COMPRESSIONS if known == asked.text()), None)
+    if found is None or found not in capabilities.compressions:
+        sentence = f"compression {asked.text()} is not supported: use {', '.join(capabilities.compressions)}"
+        raise IppError(Status.CLIENT_ERROR_COMPRESSION_NOT_SUPPORTED, sentence, [asked])
+    return found
+
+
+def not_supported(unsupported: list[Attribute]) -> IppError:
+    """The refusal of what is not possible."""
+    names = ", ".join(attribute.name for attribute in unsupported[:5])
+    sentence = f"{names}: not possible here as asked for; leave it out, or choose from the xxx-supported attributes"
+    return IppError(Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, sentence, unsupported)
+
+
+_COMPRESSIONS: Final[tuple[Compression, ...]] = get_args(Compression)
+_LESS: Final = frozenset(less for less, _ in _SAID_TWICE)
+
+
+def _mandatory(operation: Group, wishes: dict[str, Attribute]) -> set[str]:
+    """The names insisted on. ipp-attribute-fidelity, when present, speaks for all (PWG 5100.7 section 5.1.2)."""
+    fidelity = operation.boolean(A.IPP_ATTRIBUTE_FIDELITY)
+    if fidelity is None:
+        return set(operation.texts(A.JOB_MANDATORY_ATTRIBUTES))
+    return set(wishes) if fidelity else set()
+
+
+def _conflicts(wishes: dict[str, Attribute]) -> dict[str, Attribute]:
+    return {name: wishes[name] for pair in _SAID_TWICE if wishes.keys() >= set(pair) for name in pair}
+
+
+def _check_estimates(attributes: Iterable[Attribute], max_k_octets: int) -> None:
+    """job-k-octets and its like: outside of xxx-supported the job is refused (RFC 8011 section 4.2.1.1)."""
+    bad = []
+    for attribute in attributes:
+        if attribute.name in ESTIMATES:
+            bounds = Range(0, max_k_octets if attribute.name == A.JOB_K_OCTETS else MAX_INTEGER)
+            number = attribute.integer() if attribute.first.tag == Tag.INTEGER else None
+            if number is None or not bounds.low <= number <= bounds.high:
+                bad.append(attribute)
+    if bad:
+        raise not_supported(bad)
+
+
+def _ticket(kept: list[Attribute], unsupported: tuple[Attribute, ...], *, conflicting: bool) -> Ticket:
+    chosen = Group(Tag.JOB, kept)
+    hold_until = chosen.text(A.JOB_HOLD_UNTIL)
+    return Ticket(
+        tuple(attribute for attribute in kept if attribute.name not in _OWN_FIELD),
+        chosen.integer(A.JOB_PRIORITY) or USUAL_PRIORITY,
+        None if hold_until == NO_HOLD else hold_until,
+        unsupported,
+        conflicting,
+    )

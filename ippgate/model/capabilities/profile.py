@@ -1,0 +1,125 @@
+"""The fixed safe profile: what nearly every office device does, so a job made for it prints wherever it is released.
+
+Formats are the ones that go through untouched. What the gate itself decides (hold, priority) is its own to offer. What
+devices differ in (stapling, punching, trays, borderless) is left out until a queue's devices are looked at.
+"""
+
+from typing import Final
+
+from ippgate.ipp import Range, Resolution, Tag, Value
+from ippgate.ipp.builder import Plain, attribute
+from ippgate.ipp.registry import Finishings, OrientationRequested, PrintQuality
+from ippgate.ipp.registry import attributes as A
+from ippgate.model.capabilities.media import MediaCol, MediaSize
+from ippgate.model.capabilities.offer import Capabilities, Offer
+from ippgate.model.capabilities.rule import Between, Choice, Ranges
+
+MAX_COPIES: Final = 999
+MAX_INTEGER: Final = 2**31 - 1
+
+_FORMATS = (
+    "application/octet-stream",
+    "application/pdf",
+    "image/pwg-raster",
+    "image/urf",
+    "image/jpeg",
+    "application/postscript",
+    "application/vnd.hp-PCL",
+    "application/vnd.hp-PCLXL",
+    "text/plain",
+)
+_SIZES = tuple(
+    MediaSize.of(name)
+    for name in (
+        "iso_a4_210x297mm",
+        "iso_a3_297x420mm",
+        "iso_a5_148x210mm",
+        "iso_a6_105x148mm",
+        "iso_b5_176x250mm",
+        "jis_b4_257x364mm",
+        "jis_b5_182x257mm",
+        "na_letter_8.5x11in",
+        "na_legal_8.5x14in",
+        "na_ledger_11x17in",
+        "na_executive_7.25x10.5in",
+        "na_invoice_5.5x8.5in",
+        "na_index-4x6_4x6in",
+        "iso_c5_162x229mm",
+        "iso_dl_110x220mm",
+        "na_number-10_4.125x9.5in",
+    )
+)
+_READY = tuple(size for size in _SIZES if size.name in ("iso_a4_210x297mm", "iso_a3_297x420mm", "na_letter_8.5x11in"))
+_MEDIA = MediaCol(
+    sizes=_SIZES,
+    ready=_READY,
+    types=("stationery", "stationery-letterhead", "cardstock", "envelope", "labels", "transparency", "auto"),
+    sources=("auto",),  # which trays there are is the device's to know
+    margin=423,  # a sixth of an inch: the narrowest that old laser printers keep
+)
+_DOTS = (Resolution(300, 300), Resolution(600, 600))
+
+
+def _offer(name: str, *possible: Plain, default: Plain | None = None) -> Offer:
+    chosen = () if default is None else attribute(name, default).values
+    return Offer(name, Choice(attribute(f"{name}-supported", *possible).values), chosen)
+
+
+_OFFERS = (
+    Offer(A.COPIES, Between(1, MAX_COPIES), attribute(A.COPIES, 1).values),
+    _offer(A.FINISHINGS, Finishings.NONE, default=Finishings.NONE),
+    _offer(A.JOB_HOLD_UNTIL, "no-hold", "indefinite", default="no-hold"),
+    Offer(A.JOB_PRIORITY, Between(1, 100, levels=True), attribute(A.JOB_PRIORITY, 50).values),
+    _offer(A.JOB_SHEETS, "none", default="none"),
+    _offer(A.MEDIA, *(size.name for size in _SIZES), default=_SIZES[0].name),
+    Offer(A.MEDIA_COL, _MEDIA, (_MEDIA.collection(_SIZES[0]),)),
+    _offer(
+        A.MULTIPLE_DOCUMENT_HANDLING,
+        "separate-documents-collated-copies",
+        "separate-documents-uncollated-copies",
+        default="separate-documents-collated-copies",
+    ),
+    _offer(A.NUMBER_UP, 1, default=1),
+    _offer(
+        A.ORIENTATION_REQUESTED,
+        OrientationRequested.PORTRAIT,
+        OrientationRequested.LANDSCAPE,
+        OrientationRequested.REVERSE_LANDSCAPE,
+        OrientationRequested.REVERSE_PORTRAIT,
+        default=OrientationRequested.PORTRAIT,
+    ),
+    _offer(A.OUTPUT_BIN, "auto", default="auto"),
+    Offer(A.PAGE_RANGES, Ranges()),
+    _offer(A.PRINT_COLOR_MODE, "auto", "color", "monochrome", default="auto"),
+    _offer(A.PRINT_CONTENT_OPTIMIZE, "auto", default="auto"),
+    _offer(A.PRINT_QUALITY, *PrintQuality, default=PrintQuality.NORMAL),
+    _offer(A.PRINT_RENDERING_INTENT, "auto", default="auto"),
+    _offer(A.PRINT_SCALING, "auto", "auto-fit", "fill", "fit", "none", default="auto"),
+    _offer(A.PRINTER_RESOLUTION, *_DOTS, default=_DOTS[1]),
+    _offer(A.SIDES, "one-sided", "two-sided-long-edge", "two-sided-short-edge", default="one-sided"),
+)
+
+_URF = ("V1.4", "CP1", "W8", "SRGB24", "RS300-600", "DM1", "IS1", "MT1", "PQ3-4-5")
+
+SAFE: Final = Capabilities(
+    formats=_FORMATS,
+    default_format="application/octet-stream",
+    preferred_format="application/pdf",
+    compressions=("none", "gzip", "deflate"),
+    offers=_OFFERS,
+    media=_MEDIA,
+    description=(
+        attribute(A.COLOR_SUPPORTED, True),
+        attribute(A.MEDIA_READY, *(size.name for size in _READY)),
+        attribute(A.PAGES_PER_MINUTE, 30),
+        attribute(A.PAGES_PER_MINUTE_COLOR, 30),
+        attribute(A.PDF_K_OCTETS_SUPPORTED, Range(0, MAX_INTEGER)),
+        attribute(A.PDF_VERSIONS_SUPPORTED, "adobe-1.3", "adobe-1.4", "adobe-1.5", "adobe-1.6", "iso-32000-1_2008"),
+        attribute(A.PWG_RASTER_DOCUMENT_RESOLUTION_SUPPORTED, *_DOTS),
+        attribute(A.PWG_RASTER_DOCUMENT_SHEET_BACK, "normal"),
+        attribute(A.PWG_RASTER_DOCUMENT_TYPE_SUPPORTED, "black_1", "sgray_8", "srgb_8"),
+        # Apple's keywords have capitals, which the grammar of keywords does not know.
+        attribute(A.URF_SUPPORTED, *(Value(Tag.KEYWORD, word.encode()) for word in _URF)),
+    ),
+)
+"""The capabilities of a queue whose devices are not looked at."""

@@ -1,0 +1,47 @@
+"""An output device as operators register it and as it describes itself."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from uuid import UUID
+
+from ippgate.ipp import Group
+from ippgate.ipp.registry.enums import PrinterState
+
+DEVICE_SCHEMES = ("ipp", "ipps", "socket")
+"""How a device may be reached: nothing else is ever called (SECURITY S5)."""
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceReport:
+    """What a device answered when it was asked about itself."""
+
+    state: PrinterState
+    reasons: tuple[str, ...] = ()
+    message: str = ""
+    accepting: bool = True
+    make_and_model: str = ""
+    formats: tuple[str, ...] = ()  # document-format-supported; empty: unknown (a raw socket takes anything)
+    pjl: bool = False  # answers PJL, so a header and footer may go around the document
+    attributes: Group | None = None  # the printer attributes as it sent them
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A registered output device."""
+
+    id: int
+    uuid: UUID
+    name: str
+    uri: str  # ipp://host[:port]/path, ipps://…, socket://host[:port]
+    info: str = ""
+    location: str = ""
+    pjl: bool = False
+    resend_unknown: bool = False  # raw devices: send again when the outcome is unknown (off: hold and say so)
+    fingerprint: bytes | None = None  # SHA-256 of the certificate pinned at registration (ipps)
+    report: DeviceReport = field(default_factory=lambda: DeviceReport(PrinterState.IDLE))
+    probed_at: datetime | None = None
+
+    def prints(self, document_format: str) -> bool:
+        """Whether the device says that it takes this format; an unknown format or a silent device is not refused."""
+        formats = self.report.formats
+        return not formats or document_format in formats or document_format == "application/octet-stream"

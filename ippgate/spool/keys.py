@@ -1,0 +1,127 @@
+"""Keys: one for each job, wrapped by a master key that never leaves `$IPPGATE_HOME/keys`.
+
+With its wrapped key gone from the database a job's documents can never be read again, whatever copies of them exist.
+Masters are files `master-NNNN.key` (0600), the highest number wraps; rotation adds one and wraps every job's key anew.
+"""
+
+import os
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from ippgate.model.errors import DocumentDamaged
+from ippgate.store.sealed import WrappedKey
+
+_FILE = re.compile(r"^master-(\d{4})\.key$")
+_SIZE = 32
+_NONCE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class JobKey:
+    """A job's key in the open, with the form in which it is stored."""
+
+    octets: bytes
+    wrapped: WrappedKey
+
+    def __repr__(self) -> str:
+        return "JobKey(…)"  # never in a log
+
+
+class KeyRing:
+    """The master keys of a folder. Raises ValueError for a folder or file that others can read."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        folder.chmod(0o700)
+        self._masters: dict[int, AESGCM] = {}
+        self.reload()
+        if not self._masters:
+            self.add_master()
+
+    @property
+    def current(self) -> int:
+        """The number of the master key that wraps new jobs' keys."""
+        return max(self._masters)
+
+    @property
+    def known(self) -> tuple[int, ...]:
+        """The numbers of all master keys that are there."""
+        return tuple(sorted(self._masters))
+
+    def new_key(self) -> JobKey:
+        """A fresh key for a job."""
+        octets = AESGCM.generate_key(bit_length=256)
+        return JobKey(octets, self._wrap(octets))
+
+    def unwrap(self, wrapped: WrappedKey) -> JobKey:
+        """Raises DocumentDamaged when the master key is not here or the wrapping was altered."""
+        if wrapped.key_id not in self._masters:
+            self.reload()
+        master = self._masters.get(wrapped.key_id)
+        if master is None:
+            raise DocumentDamaged(f"master key {wrapped.key_id} is not in {self._folder}: restore the file master-{wrapped.key_id:04d}.key")
+        try:
+            octets = master.decrypt(wrapped.octets[:_NONCE], wrapped.octets[_NONCE:], None)
+        except InvalidTag as error:
+            raise DocumentDamaged("the job's key does not open with its master key") from error
+        return JobKey(octets, wrapped)
+
+    def rewrap(self, wrapped: WrappedKey) -> WrappedKey:
+        """The same key, wrapped by the current master key."""
+        return self._wrap(self.unwrap(wrapped).octets)
+
+    def add_master(self) -> int:
+        """Make a new master key, durable before it is used; its number."""
+        number = max(self._masters, default=0) + 1
+        file = self._folder / f"master-{number:04d}.key"
+        octets = AESGCM.generate_key(bit_length=256)
+        _write_new(file, octets)
+        self._masters[number] = AESGCM(octets)
+        return number
+
+    def drop_master(self, number: int) -> None:
+        """Forget a master key that wraps nothing any more."""
+        if number == self.current:
+            raise ValueError("the current master key stays")
+        (self._folder / f"master-{number:04d}.key").unlink(missing_ok=True)
+        self._masters.pop(number, None)
+
+    def reload(self) -> None:
+        """Read the folder again: another process may have rotated."""
+        found = {}
+        for file in self._folder.iterdir():
+            if match := _FILE.match(file.name):
+                found[int(match[1])] = AESGCM(_read(file))
+        self._masters = found or self._masters
+
+    def _wrap(self, octets: bytes) -> WrappedKey:
+        number = self.current
+        nonce = os.urandom(_NONCE)
+        return WrappedKey(nonce + self._masters[number].encrypt(nonce, octets, None), number)
+
+
+def _write_new(file: Path, octets: bytes) -> None:
+    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(octets)
+        stream.flush()
+        os.fsync(stream.fileno())
+    folder = os.open(file.parent, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+
+
+def _read(file: Path) -> bytes:
+    if file.stat().st_mode & 0o077:
+        raise ValueError(f"{file} can be read by others: run `chmod 600 {file}`")
+    octets = file.read_bytes()
+    if len(octets) != _SIZE:
+        raise ValueError(f"{file} holds {len(octets)} octets, a master key has {_SIZE}: restore it from a backup")
+    return octets

@@ -1,0 +1,56 @@
+"""The duty of sweeping: jobs that their clients abandoned are aborted, documents of ended jobs are unlinked, in batches."""
+
+import asyncio
+
+from ippgate.ipp.registry import reasons as R
+from ippgate.model.errors import Unavailable
+from ippgate.model.lifecycle import Event
+from ippgate.observe import Event as Noted
+from ippgate.observe import note
+from ippgate.store.database import Database
+from ippgate.store.jobs import JobStore, Move
+from ippgate.store.lanes import LaneStore
+
+DUTY = "sweep"
+_BATCH = 100
+"""Large objects unlinked in one transaction: each holds a lock until its end, and the lock table has room for thousands."""
+_ABANDONED = 200  # jobs aborted in one round
+
+
+class Sweeper:
+    """interval: seconds between two rounds."""
+
+    def __init__(self, database: Database, jobs: JobStore, lanes: LaneStore, *, interval: float) -> None:
+        self._db, self._jobs, self._lanes, self._interval = database, jobs, lanes, interval
+
+    async def run(self) -> None:
+        """Sweep until cancelled; a lost database ends a round, never the sweeper."""
+        while True:
+            try:
+                if await self._lanes.take_duty(DUTY):
+                    await self.sweep()
+                    await self._lanes.bury()
+            except Unavailable as error:
+                note(Noted.DATABASE_LOST, reason=str(error))
+            await asyncio.sleep(self._interval)
+
+    async def sweep(self) -> int:
+        """One round; how many documents were unlinked."""
+        await self._abort_abandoned()
+        swept = 0
+        while count := int(await self._db.value("trash_reap", _BATCH)):
+            swept += count
+        if swept:
+            note(Noted.SPOOL_SWEPT, documents=swept)
+        return swept
+
+    async def _abort_abandoned(self) -> None:
+        reasons = (R.ABORTED_BY_SYSTEM, R.SUBMISSION_INTERRUPTED)
+        for job_id, _state in await self._jobs.abandoned(_ABANDONED):
+            await self._jobs.move(Move(job_id, Event.ABORT, reasons, "its documents did not come in time"))
+            note(Noted.JOB_ABANDONED, job=job_id)
+
+
+async def orphans(database: Database, limit: int = 1000) -> list[int]:
+    """Large objects that nothing knows: there should never be one."""
+    return [row["oid"] for row in await database.fetch("document_orphans", limit)]

@@ -1,0 +1,87 @@
+"""Queues, devices and the gate's own settings in PostgreSQL."""
+
+from uuid import UUID
+
+import asyncpg
+
+from ippgate.ipp import Message, encode
+from ippgate.model.device import Device, DeviceReport
+from ippgate.model.errors import NotFound, NotPossible
+from ippgate.model.queue import Queue
+from ippgate.store.database import Database
+from ippgate.store.row import device_from, queue_from
+
+
+class FleetStore:
+    """The repository of queues and devices."""
+
+    def __init__(self, database: Database) -> None:
+        self._db = database
+
+    async def queues(self) -> list[Queue]:
+        return [queue_from(row) for row in await self._db.fetch("queue_list")]
+
+    async def devices(self) -> list[Device]:
+        return [device_from(row) for row in await self._db.fetch("device_list")]
+
+    async def device_by_id(self, device_id: int) -> Device:
+        """Raises NotFound."""
+        return self._device(await self._db.row("device_by_id", device_id), str(device_id))
+
+    async def device_by_uuid(self, uuid: UUID) -> Device:
+        """Raises NotFound."""
+        return self._device(await self._db.row("device_by_uuid", uuid), f"urn:uuid:{uuid}")
+
+    async def add_queue(self, queue: Queue) -> Queue:
+        """Raises NotPossible when the name is taken; id and uuid of the argument do not count."""
+        try:
+            row = await self._db.row("queue_add", queue.name, str(queue.mode), queue.device_id, queue.info, queue.location)
+        except asyncpg.UniqueViolationError:
+            raise NotPossible(f"there is a queue {queue.name} already") from None
+        return queue_from(row)
+
+    async def set_queue(self, queue: Queue) -> Queue:
+        """Store the queue's properties under its name. Raises NotFound."""
+        fields = (queue.name, str(queue.mode), queue.device_id, queue.info, queue.location, queue.accepting)
+        row = await self._db.row("queue_set", *fields)
+        if row is None:
+            raise NotFound(f"there is no queue {queue.name}")
+        return queue_from(row)
+
+    async def remove_queue(self, name: str) -> bool:
+        """False: it does not exist, or has jobs."""
+        return await self._db.value("queue_remove", name) is not None
+
+    async def add_device(self, device: Device) -> Device:
+        """Raises NotPossible when the name is taken; id and uuid of the argument do not count."""
+        fields = (device.name, device.uri, device.info, device.location, device.pjl, device.resend_unknown, device.fingerprint)
+        try:
+            return device_from(await self._db.row("device_add", *fields))
+        except asyncpg.UniqueViolationError:
+            raise NotPossible(f"there is a device {device.name} already") from None
+
+    async def move_device(self, name: str, uri: str) -> Device:
+        """Raises NotFound."""
+        return self._device(await self._db.row("device_move", name, uri), name)
+
+    async def report(self, device_id: int, report: DeviceReport) -> None:
+        """Keep what a device said of itself."""
+        stored = encode(Message((2, 0), 0, 1, [report.attributes])) if report.attributes is not None else None
+        facts = (int(report.state), list(report.reasons), report.message, report.accepting, report.make_and_model)
+        await self._db.value("device_report", device_id, *facts, list(report.formats), report.pjl, stored)
+
+    async def remove_device(self, name: str) -> bool:
+        """False: it does not exist, or a queue or a job points to it."""
+        return await self._db.value("device_remove", name) is not None
+
+    async def setting(self, name: str, default: str) -> str:
+        """One of the gate's own facts; the default is kept when there is none yet."""
+        return str(await self._db.value("setting_default", name, default))
+
+    async def put_setting(self, name: str, value: str) -> None:
+        await self._db.value("setting_put", name, value)
+
+    def _device(self, row: asyncpg.Record | None, name: str) -> Device:
+        if row is None:
+            raise NotFound(f"there is no device {name}")
+        return device_from(row)

@@ -1,0 +1,238 @@
+"""Jobs in PostgreSQL: made, moved, found. One function moves a job; everything else leaves its state alone."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from types import TracebackType
+from typing import Self
+from uuid import UUID
+
+from ippgate.ipp.registry.enums import JobState
+from ippgate.model import ticket
+from ippgate.model.job import Job, NewDocument, NewJob
+from ippgate.model.lifecycle import TERMINAL, Event
+from ippgate.store.database import Database
+from ippgate.store.gather import Gather
+from ippgate.store.row import job_from
+from ippgate.store.sealed import SealedDocument, WrappedKey
+
+WAITING = tuple(state for state in JobState if state not in TERMINAL)
+
+_ACCEPT_MOST, _ACCEPT_HEAVY = 32, 4 * 1024 * 1024  # jobs and octets in one call
+_MOVE_MOST = 64
+
+
+@dataclass(frozen=True, slots=True)
+class Birth:
+    """A job as it is to be born: pending-held, or pending with a device."""
+
+    new: NewJob
+    uuid: UUID
+    state: JobState
+    reasons: tuple[str, ...]
+    device_id: int | None
+    key: WrappedKey
+
+
+@dataclass(frozen=True, slots=True)
+class Move:
+    """One event that is to happen to one job. What is None stays as it is."""
+
+    job_id: int
+    event: Event
+    reasons: tuple[str, ...]
+    message: str = ""
+    worker: UUID | None = None  # only while this worker carries the job
+    device_id: int | None = None
+    device_job_id: int | None = None
+    impressions: int | None = None
+    sheets: int | None = None
+    edge: str | None = None  # sending | accepted: only while at the device
+    hold_until: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """The job's state after a move."""
+
+    job_id: int
+    state: JobState
+
+
+@dataclass(frozen=True, slots=True)
+class Accepted:
+    """A job that is safe now."""
+
+    job_id: int
+    created_at: datetime
+    oid: int
+
+
+class JobStore:
+    """The repository of jobs; `async with` while it gathers. keep_printed: seconds that ended jobs keep their documents."""
+
+    def __init__(self, database: Database, *, keep_printed: float = 0.0) -> None:
+        self._db = database
+        self._keep = keep_printed
+        self._accepting = Gather(self._accept, most=_ACCEPT_MOST, heavy=_ACCEPT_HEAVY, lanes=2, weight=_octets)
+        self._moving = Gather(self._move, most=_MOVE_MOST, lanes=2, apart=lambda move: move.job_id)
+
+    async def __aenter__(self) -> Self:
+        await self._accepting.__aenter__()
+        await self._moving.__aenter__()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self._accepting.__aexit__(kind, error, trace)
+        await self._moving.__aexit__(kind, error, trace)
+
+    # ── made ──
+
+    async def accept(self, birth: Birth, document: NewDocument, sealed: SealedDocument) -> Accepted:
+        """Store a job together with its whole document; it is durable when this returns."""
+        return await self._accepting((birth, document, sealed))
+
+    async def create(self, birth: Birth, *, open_for: float) -> Accepted:
+        """Store a job that is still open for documents, for so many seconds."""
+        row = await self._db.row("job_create", *_columns(birth), open_for)
+        assert row is not None
+        return Accepted(row["id"], row["created_at"], 0)
+
+    async def born(self, uuid: UUID, owner: str) -> Job | None:
+        """A job by the uuid it was to be born with: whether an accept whose answer was lost has happened."""
+        job_id = await self._db.value("job_id_by_uuid", owner, uuid)
+        return (await self.get([job_id]))[0] if job_id else None
+
+    async def _accept(self, batch: Sequence[tuple[Birth, NewDocument, SealedDocument]]) -> Sequence[Accepted]:
+        rows = [
+            (*_columns(birth), document.document_format, document.name, sealed.size, sealed.sha256, sealed.frame)
+            for birth, document, sealed in batch
+        ]
+        found = await self._db.fetch("job_accept", *(list(column) for column in zip(*rows, strict=True)))
+        by_uuid = {row["uuid"]: row for row in found}
+        rows_in_order = (by_uuid[birth.uuid] for birth, _, _ in batch)
+        return [Accepted(row["id"], row["created_at"], row["oid"]) for row in rows_in_order]
+
+    # ── moved ──
+
+    async def move(self, move: Move) -> Moved | None:
+        """The one way in which a job's state changes. None: the law or the lease did not allow it; nothing changed."""
+        return await self._moving(move)
+
+    async def _move(self, batch: Sequence[Move]) -> Sequence[Moved | None]:
+        columns = zip(
+            *(
+                (m.job_id, str(m.event), m.worker, m.device_id, " ".join(m.reasons), m.message, m.device_job_id, m.impressions, m.sheets,
+                 m.edge, m.hold_until)
+                for m in batch
+            ),
+            strict=True,
+        )  # fmt: skip
+        rows = await self._db.fetch("job_move", *(list(column) for column in columns), self._keep)
+        states = {row["id"]: Moved(row["id"], JobState(row["state"])) for row in rows}
+        return [states.get(move.job_id) for move in batch]
+
+    async def ask_cancel(self, job_id: int, by: str, reasons: Collection[str]) -> bool:
+        """Have a job at its device cancelled there. False: it is not at a device, or was asked before."""
+        return await self._db.value("job_ask_cancel", job_id, by, list(reasons)) is not None
+
+    # ── while it arrives ──
+
+    async def stay_open(self, job_id: int, seconds: float) -> bool:
+        """Its client is still there. False: the job is closed or ended."""
+        return await self._db.value("job_stay_open", job_id, seconds) is not None
+
+    async def make_ready(self, job_id: int) -> None:
+        """Let a lane take the job while its document still arrives."""
+        await self._db.value("job_make_ready", job_id)
+
+    async def close(self, job_id: int) -> bool:
+        """All documents are here. False: it was closed or ended before."""
+        return await self._db.value("job_close", job_id) is not None
+
+    async def abandoned(self, limit: int) -> list[tuple[int, JobState]]:
+        """Open jobs whose client was silent too long."""
+        return [(row["id"], JobState(row["state"])) for row in await self._db.fetch("job_ids_abandoned", limit)]
+
+    # ── changed ──
+
+    async def change(self, job: Job) -> bool:
+        """Store what a waiting job asks for: template, name, priority, hold and reasons. False: it has moved since it was read."""
+        facts = (ticket.pack(job.template), job.name, job.priority, job.hold_until, list(job.reasons), int(job.state))
+        return await self._db.value("job_set", job.id, *facts) is not None
+
+    async def assign(self, job_id: int, device_id: int) -> bool:
+        """Say where a waiting job is to go."""
+        return await self._db.value("job_assign", job_id, device_id) is not None
+
+    async def purge(self, older_than: float, limit: int) -> int:
+        """Forget ended jobs, seconds after their end, so many at the most; how many went."""
+        return len(await self._db.fetch("job_purge", older_than, limit))
+
+    # ── found ──
+
+    async def get(self, job_ids: Sequence[int]) -> list[Job]:
+        """The jobs with these ids that exist, in the order asked for."""
+        found = {row["id"]: job_from(row) for row in await self._db.fetch("job_get", list(job_ids))}
+        return [found[job_id] for job_id in job_ids if job_id in found]
+
+    async def waiting(
+        self,
+        *,
+        queue_id: int | None = None,
+        owner: str | None = None,
+        states: Collection[JobState] = WAITING,
+        device_id: int | None = None,
+        limit: int,
+        after: int = 0,
+    ) -> list[int]:
+        """Ids of jobs that are not ended, oldest first."""
+        rows = await self._db.fetch("job_ids_waiting", queue_id, owner, list(states), device_id, limit, after)
+        return [row["id"] for row in rows]
+
+    async def ended(
+        self,
+        *,
+        queue_id: int | None = None,
+        owner: str | None = None,
+        states: Collection[JobState] = tuple(TERMINAL),
+        device_id: int | None = None,
+        limit: int,
+    ) -> list[int]:
+        """Ids of ended jobs, newest first."""
+        return [row["id"] for row in await self._db.fetch("job_ids_ended", queue_id, owner, list(states), device_id, limit)]
+
+    async def count_waiting(self, queue_id: int, bound: int) -> int:
+        """How many jobs of a queue are not ended, counted up to `bound`."""
+        return int(await self._db.value("job_count_waiting", queue_id, bound))
+
+    async def count_states(self) -> dict[JobState, int]:
+        """Jobs that are not ended, by state."""
+        return {JobState(row["state"]): row["jobs"] for row in await self._db.fetch("job_count_states")}
+
+    async def attempts(self, job_id: int) -> list[dict[str, object]]:
+        """Every delivery of the job that was begun and has ended, in order."""
+        return [dict(row) for row in await self._db.fetch("attempt_list", job_id)]
+
+
+def _columns(birth: Birth) -> tuple[object, ...]:
+    new = birth.new
+    return (
+        new.queue_id,
+        birth.uuid,
+        new.owner,
+        new.name,
+        new.host,
+        ticket.pack(new.template),
+        new.priority,
+        new.hold_until,
+        int(birth.state),
+        " ".join(birth.reasons),
+        birth.device_id,
+        birth.key.octets,
+        birth.key.key_id,
+    )
+
+
+def _octets(item: tuple[Birth, NewDocument, SealedDocument]) -> int:
+    return len(item[2].frame)

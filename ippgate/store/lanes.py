@@ -1,0 +1,162 @@
+"""Who works on what: workers and their pulse, lanes of devices, leases of jobs, singular duties."""
+
+import os
+import socket
+from collections.abc import Sequence
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+from uuid import UUID
+
+from ippgate.ipp.registry.enums import JobState
+from ippgate.model import ticket
+from ippgate.model.job import OCTET_STREAM
+from ippgate.model.parcel import Parcel
+from ippgate.store.database import Database
+from ippgate.store.gather import Gather
+from ippgate.store.sealed import WrappedKey
+
+INLINE = 128 * 1024
+"""Octets: a document up to this size comes along with its claim; a larger one is read as a stream."""
+
+_LANES_AT_ONCE = 64
+
+_HERE = f"{socket.gethostname()} {os.readlink('/proc/self/ns/pid')}"
+"""Where a process id means this process: containers may share a host name, not a name space."""
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """A leased job with all that a lane needs to carry it."""
+
+    parcel: Parcel
+    device_id: int
+    state: JobState
+    key: WrappedKey | None  # None: its documents are gone
+    oid: int | None
+    frame: bytes | None  # the whole sealed document, when it is small
+    edge: str | None  # how far an earlier attempt is known to have come
+    device_job_id: int | None
+    cancel_by: str | None
+    attempts: int  # deliveries that were begun before this one
+    age: float  # seconds since the attempt under way began, for one that is inherited
+
+
+class LaneStore:
+    """One worker's view of the work that is shared among workers. lease: seconds a worker counts as alive after a beat."""
+
+    def __init__(self, database: Database, worker: UUID, *, lease: float) -> None:
+        self._db = database
+        self.worker = worker
+        self.lease = lease
+        self.claiming = Gather(self._claim, most=_LANES_AT_ONCE, apart=lambda wish: wish[0])
+
+    async def __aenter__(self) -> Self:
+        await self.claiming.__aenter__()
+        return self
+
+    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        await self.claiming.__aexit__(kind, error, trace)
+
+    async def beat(self) -> None:
+        """Live for another lease."""
+        await self._db.value("worker_beat", self.worker, self.lease, _HERE, os.getpid())
+
+    async def leave(self) -> None:
+        """Give everything back that is not under way."""
+        await self._db.value("worker_leave", self.worker)
+
+    async def bury_neighbours(self) -> None:
+        """Workers that ran where this one runs and whose process is gone are dead at once, before their lease ends."""
+        rows = await self._db.fetch("worker_list")
+        dead = [row["id"] for row in rows if row["host"] == _HERE and row["id"] != self.worker and not _runs(row["pid"])]
+        if dead:
+            await self._db.value("worker_remove", dead)
+
+    async def bury(self) -> None:
+        """Forget workers that are long gone."""
+        await self._db.value("worker_bury")
+
+    async def take_duty(self, name: str) -> bool:
+        """Whether this worker does a duty that only one may do."""
+        return await self._db.value("duty_take", name, self.worker) is not None
+
+    async def waiting(self) -> list[int]:
+        """Devices with work in a lane that is free or mine."""
+        return [row["device_id"] for row in await self._db.fetch("lane_waiting", self.worker)]
+
+    async def claim(self, device_id: int, room: int) -> list[Load]:
+        """Lease up to `room` jobs of a device, in the order in which they go."""
+        return await self.claiming((device_id, room))
+
+    async def leave_lane(self, device_id: int) -> None:
+        """Others may serve this device."""
+        await self._db.value("lane_leave", device_id, self.worker)
+
+    async def give_back(self, job_ids: Sequence[int]) -> None:
+        """Leased jobs that were not begun wait again."""
+        await self._db.fetch("lease_return", list(job_ids), self.worker)
+
+    async def holds(self, job_id: int) -> bool:
+        """Whether this worker still carries the job."""
+        return await self._db.value("lease_holds", [job_id], self.worker) is not None
+
+    async def cancels(self) -> dict[int, str]:
+        """Jobs that this worker carries and that somebody (user, operator) wants cancelled."""
+        return {row["id"]: row["cancel_by"] for row in await self._db.fetch("lease_cancels", self.worker)}
+
+    async def free_pending(self) -> int:
+        """Have jobs of dead workers wait again; how many."""
+        return len(await self._db.fetch("lease_free_pending"))
+
+    async def inherit(self, limit: int) -> list[Load]:
+        """Take over jobs that dead workers were carrying."""
+        return [_load(row) for row in await self._db.fetch("lease_inherit", self.worker, limit)]
+
+    async def reach_edge(self, job_id: int, device_job_id: int | None, reasons: Sequence[str]) -> bool:
+        """The device has the whole document. False: somebody else carries the job."""
+        return await self._db.value("job_reach_edge", job_id, self.worker, device_job_id, list(reasons)) is not None
+
+    async def report(self, job_id: int, reasons: Sequence[str], message: str, impressions: int | None, sheets: int | None) -> None:
+        """What the device says of a job that goes on."""
+        await self._db.value("job_report", job_id, self.worker, list(reasons), message, impressions, sheets)
+
+    async def _claim(self, batch: Sequence[tuple[int, int]]) -> Sequence[list[Load]]:
+        devices, rooms = [list(column) for column in zip(*batch, strict=True)]
+        loads = [_load(row) for row in await self._db.fetch("lane_claim", self.worker, devices, rooms, INLINE)]
+        return [[load for load in loads if load.device_id == device_id] for device_id, _ in batch]
+
+
+def _runs(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _load(row: Any) -> Load:
+    parcel = Parcel(
+        job_id=row["id"],
+        uuid=row["uuid"],
+        name=row["name"],
+        user=row["owner"],
+        document_format=row["format"] or OCTET_STREAM,
+        template=ticket.unpack(row["ticket"]),
+        size=row["size"],
+    )
+    return Load(
+        parcel=parcel,
+        device_id=row["device_id"],
+        state=JobState(row["state"]),
+        key=WrappedKey(row["key"], row["key_id"]) if row["key"] is not None else None,
+        oid=row["oid"],
+        frame=row["frame"],
+        edge=row["edge"],
+        device_job_id=row["device_job_id"],
+        cancel_by=row["cancel_by"],
+        attempts=row["attempts"],
+        age=row["age"],
+    )

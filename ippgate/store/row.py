@@ -1,0 +1,98 @@
+"""Rows → nouns. A Record goes no further than here."""
+
+from functools import lru_cache
+from typing import Any
+
+from ippgate.ipp import Group, Tag, decode
+from ippgate.ipp.registry.enums import JobState, PrinterState
+from ippgate.model import ticket
+from ippgate.model.device import Device, DeviceReport
+from ippgate.model.job import Document, Job
+from ippgate.model.queue import Queue, QueueMode
+
+_REMEMBERED = 4096  # devices whose attributes are not decoded again while they stay the same
+
+
+def job_from(row: Any) -> Job:
+    """A row of `job_get`."""
+    return Job(
+        id=row["id"],
+        uuid=row["uuid"],
+        queue_id=row["queue_id"],
+        queue=row["queue"],
+        owner=row["owner"],
+        name=row["name"],
+        state=JobState(row["state"]),
+        reasons=tuple(row["reasons"]),
+        created_at=row["created_at"],
+        host=row["host"],
+        message=row["message"],
+        priority=row["priority"],
+        hold_until=row["hold_until"],
+        device_id=row["device_id"],
+        device=row["device"],
+        device_uuid=row["device_uuid"],
+        template=ticket.unpack(row["ticket"]),
+        incoming=row["incoming_until"] is not None,
+        documents=_documents(row),
+        processing_at=row["processing_at"],
+        completed_at=row["completed_at"],
+        impressions=row["impressions"],
+        sheets=row["sheets"],
+    )
+
+
+def _documents(row: Any) -> tuple[Document, ...]:
+    if row["numbers"] is None:
+        return ()
+    columns = (row["numbers"], row["oids"], row["formats"], row["names"], row["sizes"], row["sums"])
+    return tuple(Document(*fields) for fields in zip(*columns, strict=True))
+
+
+def queue_from(row: Any) -> Queue:
+    """A row of `queue`."""
+    return Queue(
+        id=row["id"],
+        uuid=row["uuid"],
+        name=row["name"],
+        mode=QueueMode(row["mode"]),
+        device_id=row["device_id"],
+        info=row["info"],
+        location=row["location"],
+        accepting=row["accepting"],
+        changed_at=row["changed_at"],
+    )
+
+
+def device_from(row: Any) -> Device:
+    """A row of `device`."""
+    return Device(
+        id=row["id"],
+        uuid=row["uuid"],
+        name=row["name"],
+        uri=row["uri"],
+        info=row["info"],
+        location=row["location"],
+        pjl=row["pjl"],
+        resend_unknown=row["resend_unknown"],
+        fingerprint=row["fingerprint"],
+        report=DeviceReport(
+            state=PrinterState(row["state"]),
+            reasons=tuple(row["reasons"]),
+            message=row["message"],
+            accepting=row["accepting"],
+            make_and_model=row["make_and_model"],
+            formats=tuple(row["formats"]),
+            pjl=row["pjl"],
+            attributes=_attributes(row["attributes"]),
+        ),
+        probed_at=row["probed_at"],
+    )
+
+
+@lru_cache(_REMEMBERED)
+def _attributes(stored: bytes | None) -> Group | None:
+    if stored is None:
+        return None
+    message, _ = decode(stored)
+    return message.group(Tag.PRINTER)

@@ -1,0 +1,243 @@
+"""One IPP request to a device and its answer, over HTTP: bounded, never redirected, to the looked-up address only.
+
+What went wrong is told apart by what it lets us know: the device was not reached, is not the one it should be, refused
+in HTTP, talked nonsense, or gave no answer (and may have done anything).
+"""
+
+import asyncio
+import socket
+from collections.abc import AsyncIterator
+
+import aiohttp
+from aiohttp.abc import AbstractResolver, ResolveResult
+from yarl import URL
+
+from ippgate import __version__
+from ippgate.ipp import DecodeError, Decoder, Limits, Message, encode
+from ippgate.model.parcel import Unreachable
+from ippgate.transport.ipp_answer import NonsenseError
+from ippgate.transport.lookup import Whereabouts, tune
+from ippgate.transport.port import TransportSettings
+from ippgate.transport.source import Source
+
+MEDIA_TYPE = "application/ipp"
+IDLE_SECONDS = 2.0
+"""How long a connection is kept for the next request of the same conversation: devices close idle ones themselves,
+and a request that meets a closing connection cannot be told from one that was lost."""
+
+MAX_CONNECTIONS = 4
+"""Connections to one device: a delivery and a few questions beside it."""
+
+MAX_ATTRIBUTES = 5000
+"""Attributes in an answer: a list of FIND_LIMIT jobs has a few for each."""
+
+HEADERS = {"User-Agent": f"ippgate/{__version__}", "Accept": MEDIA_TYPE, "Accept-Encoding": "identity"}
+
+
+class NotReachedError(Exception):
+    """No connection: the device has seen nothing of the request. The text is the end of a sentence."""
+
+
+class UntrustedError(Exception):
+    """The certificate is not the one expected: the device has seen nothing of the request."""
+
+
+class HttpRefusalError(Exception):
+    """An HTTP status other than 200."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"answered HTTP {status}")
+        self.status = status
+
+
+class NoAnswerError(Exception):
+    """The connection ended or fell silent before the answer. The text is the end of a sentence."""
+
+
+class IppExchange:
+    """Posts requests to one device. Connections are opened when needed, and to the addresses found once."""
+
+    def __init__(self, whereabouts: Whereabouts, settings: TransportSettings, fingerprint: bytes | None) -> None:
+        self._whereabouts = whereabouts
+        self._settings = settings
+        self._tls = aiohttp.Fingerprint(fingerprint) if fingerprint else None
+        self._limits = Limits(header_octets=settings.answer_limit, attributes=MAX_ATTRIBUTES)
+        self._session: aiohttp.ClientSession | None = None
+
+    async def ask(self, request: Message) -> Message:
+        """Send a request without a document. Raises one of this module's errors, or NonsenseError."""
+        async with _Bound(self._settings.connect_timeout + self._settings.answer_timeout):
+            return await self._post(encode(request), {})
+
+    async def send(self, request: Message, source: Source, size: int | None) -> Message:
+        """Send a request and its document; an answer that comes before the document's end is an answer as well.
+
+        With a known size the body has a Content-Length, for some devices do not take chunks. Raises as `ask` does; when
+        the document itself broke, `source.fault` says so.
+        """
+        head = encode(request)
+        headers = {} if size is None else {"Content-Length": str(len(head) + size)}
+        bound = _Bound(self._settings.connect_timeout + self._settings.stall_timeout)
+        body = _Body(head, source, bound, self._settings)
+        try:
+            async with bound:
+                return await self._post(body, headers)
+        finally:
+            await body.stop()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def _post(self, body: "bytes | _Body", headers: dict[str, str]) -> Message:
+        try:
+            # Looked up before the request: a device that has gone from the name service was not reached.
+            await self._whereabouts.endpoints(self._settings.connect_timeout)
+            url = URL(self._whereabouts.address.http, encoded=True)
+            async with self._opened().post(url, data=body, headers=headers, allow_redirects=False) as response:
+                return await self._answer(response)
+        except Unreachable as error:
+            raise NotReachedError(f"cannot be found: {error}") from error
+        except (aiohttp.ClientConnectorCertificateError, aiohttp.ServerFingerprintMismatch) as error:
+            raise UntrustedError("shows a certificate that is not the one expected") from error
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+            self._whereabouts.forget()
+            raise NotReachedError(_why(error)) from error
+        except aiohttp.ClientResponseError as error:
+            raise NonsenseError("answered something that is not HTTP") from error
+        except (aiohttp.ClientError, OSError) as error:
+            raise NoAnswerError("closed the connection without an answer") from error
+
+    async def _answer(self, response: aiohttp.ClientResponse) -> Message:
+        """Read the answer, and not an octet more of it than its limit."""
+        if response.status != 200:
+            raise HttpRefusalError(response.status)
+        if response.content_type.lower() != MEDIA_TYPE:
+            raise NonsenseError("answered something that is not IPP")
+        decoder = Decoder(self._limits)
+        try:
+            async for octets in response.content.iter_any():
+                message = decoder.feed(octets)
+                if message is not None:
+                    return message
+            return decoder.close()
+        except DecodeError as error:
+            raise NonsenseError(f"answered IPP that cannot be read: {error.sentence}") from error
+
+    def _opened(self) -> aiohttp.ClientSession:
+        if self._session is None:
+            connect = self._settings.connect_timeout
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(
+                    resolver=_Resolver(self._whereabouts),
+                    use_dns_cache=False,
+                    ssl=self._tls or True,
+                    limit=MAX_CONNECTIONS,
+                    keepalive_timeout=IDLE_SECONDS,
+                    socket_factory=_tuned_socket,
+                ),
+                timeout=aiohttp.ClientTimeout(total=None, connect=None, sock_connect=connect, sock_read=None),
+                headers=HEADERS | {"Content-Type": MEDIA_TYPE},
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                trust_env=False,
+            )
+        return self._session
+
+
+class _Bound:
+    """A deadline that moves. Reaching it raises NoAnswerError saying how long nothing happened."""
+
+    def __init__(self, seconds: float) -> None:
+        self._timeout = asyncio.timeout(seconds)
+        self._what = "did not answer"
+        self._seconds = seconds
+
+    def hold(self) -> None:
+        """Nobody waits for the device now."""
+        if not self._timeout.expired():
+            self._timeout.reschedule(None)
+
+    def expect(self, what: str, seconds: float) -> None:
+        """From now on the device has so many seconds; `what` it did not do, if it does not."""
+        self._what, self._seconds = what, seconds
+        if not self._timeout.expired():
+            self._timeout.reschedule(asyncio.get_running_loop().time() + seconds)
+
+    async def __aenter__(self) -> None:
+        await self._timeout.__aenter__()
+
+    async def __aexit__(self, *raised: object) -> None:
+        try:
+            await self._timeout.__aexit__(*raised)  # type: ignore[arg-type]
+        except TimeoutError as error:
+            raise NoAnswerError(f"{self._what} within {self._seconds:g} s") from error
+
+
+class _Body:
+    """The request's octets and then the document's, asked for by the HTTP client piece by piece.
+
+    Its asking is the only sign that the device takes what it gets, so the deadline starts anew with each piece, and
+    rests while the document itself is waited for.
+    """
+
+    def __init__(self, head: bytes, source: Source, bound: _Bound, settings: TransportSettings) -> None:
+        self._head = head
+        self._pieces = source.pieces()
+        self._bound = bound
+        self._settings = settings
+        self._writer: asyncio.Task[object] | None = None
+
+    def __aiter__(self) -> AsyncIterator[bytes | memoryview]:
+        return self
+
+    async def __anext__(self) -> bytes | memoryview:
+        self._writer = asyncio.current_task()
+        self._bound.hold()
+        piece = await anext(self._pieces, None)
+        head, self._head = self._head, b""
+        if piece is None and not head:
+            self._bound.expect("did not answer", self._settings.stall_timeout + self._settings.answer_timeout)
+            raise StopAsyncIteration
+        self._bound.expect("took nothing", self._settings.stall_timeout)
+        return head + (piece or b"") if head or piece is None else piece
+
+    async def stop(self) -> None:
+        """Make sure that nobody reads the document any more."""
+        writer = self._writer
+        if writer is not None and writer is not asyncio.current_task() and not writer.done():
+            writer.cancel()
+            await asyncio.wait([writer])
+        await self._pieces.aclose()  # type: ignore[attr-defined]
+
+
+class _Resolver(AbstractResolver):
+    """Gives the HTTP client the addresses that were found once, and those of no other name."""
+
+    def __init__(self, whereabouts: Whereabouts) -> None:
+        self._whereabouts = whereabouts
+
+    async def resolve(self, host: str, port: int = 0, family: int = 0) -> list[ResolveResult]:  # noqa: ARG002  (aiohttp's signature)
+        if host != self._whereabouts.address.host:
+            raise OSError(f"{host} is not the device")
+        found = await self._whereabouts.endpoints(0)
+        return [
+            ResolveResult(hostname=host, host=one.ip, port=port, family=one.family, proto=0, flags=0) for one in found
+        ]
+
+    async def close(self) -> None:
+        """Nothing is held."""
+
+
+def _tuned_socket(where: aiohttp.AddrInfoType) -> socket.socket:
+    family, kind, protocol, _, _ = where
+    opened = socket.socket(family, kind, protocol)
+    tune(opened)
+    return opened
+
+
+def _why(error: Exception) -> str:
+    reason = error.os_error.strerror if isinstance(error, aiohttp.ClientConnectorError) else None
+    return f"cannot be reached ({reason or 'no connection in time'})"

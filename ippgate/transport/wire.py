@@ -1,0 +1,181 @@
+"""A raw TCP connection as a sender sees it: what the device has taken, what it said, and whether it went away."""
+
+import asyncio
+import fcntl
+import os
+import socket
+import struct
+import termios
+from collections.abc import Callable
+from typing import cast
+
+from ippgate.model.parcel import Unreachable
+from ippgate.transport.lookup import Whereabouts, tune
+
+HEARD_LIMIT = 64 * 1024
+"""Octets a raw device may say before we stop listening: status lines are a few hundred."""
+
+PAUSE = 0.1
+"""Seconds between two looks at what the device has confirmed; the kernel sends no signal."""
+
+
+class LostError(Exception):
+    """The device closed, reset or stopped taking bytes; the text says which, as the end of a sentence."""
+
+
+class Wire(asyncio.Protocol):
+    """One connection. `send` returns when the kernel has the bytes, so this process never holds more than one piece."""
+
+    def __init__(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        self._transport: asyncio.Transport | None = None
+        self._full = False
+        self._waiter: asyncio.Future[None] | None = None
+        self.closed = False  # the device will say no more
+        self.fault: Exception | None = None  # and why, when it did not close in good order
+        self.heard = b""
+        self.sent = 0
+
+    @property
+    def talkative(self) -> bool:
+        """Whether the device said more than anybody listens to."""
+        return len(self.heard) >= HEARD_LIMIT
+
+    # what the event loop tells
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+        self._transport.set_write_buffer_limits(high=0)
+
+    def pause_writing(self) -> None:
+        self._full = True
+
+    def resume_writing(self) -> None:
+        self._full = False
+        self._wake()
+
+    def data_received(self, data: bytes) -> None:
+        self.heard += data[: HEARD_LIMIT - len(self.heard)]
+        self._wake()
+
+    def eof_received(self) -> bool:
+        self.closed = True
+        self._wake()
+        return True  # our own side stays open: what became of the bytes already sent is still to be learnt
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self.closed = True
+        self.fault = exc
+        self._wake()
+
+    # what a sender asks for
+
+    async def send(self, data: bytes | memoryview, stall_timeout: float) -> None:
+        """Hand over all of `data`. Raises LostError when the device went away or took nothing for `stall_timeout` s."""
+        if self._transport is None or self.closed:
+            raise LostError(self.end)
+        self._transport.write(data)
+        self.sent += len(data)
+        while self._full and not self.closed:
+            before = self._waiting()
+            moved = await self.until(lambda: not self._full or self.closed, stall_timeout)
+            if not moved and self._waiting() >= before:
+                raise LostError(f"took nothing for {stall_timeout:g} s")
+        if self.closed:
+            raise LostError(self.end)
+
+    def half_close(self) -> None:
+        """Say that no more comes; the device may still answer."""
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write_eof()
+
+    async def until(self, happened: Callable[[], bool], seconds: float) -> bool:
+        """Wait for something the event loop tells; False when it did not happen in so many seconds."""
+        try:
+            async with asyncio.timeout(seconds):
+                while not happened():
+                    self._waiter = self._loop.create_future()
+                    await self._waiter
+        except TimeoutError:
+            return happened()
+        return True
+
+    async def taken(self, stall_timeout: float) -> None:
+        """Wait until the device's own TCP has confirmed all that was sent: the kernel may hold megabytes for it.
+
+        Raises LostError when it cuts, or confirms nothing for `stall_timeout` seconds.
+        """
+        left, quiet = self._waiting(), 0.0
+        while left > 1 and self.fault is None:
+            await self.until(lambda: self.fault is not None, PAUSE)
+            before, left = left, self._waiting()
+            quiet = quiet + PAUSE if left >= before else 0.0
+            if quiet >= stall_timeout:
+                raise LostError(f"took nothing for {stall_timeout:g} s")
+        if self.fault is not None:
+            raise LostError(self.end)
+
+    def _waiting(self) -> int:
+        """Return how many octets the device's TCP has not confirmed; the end of our side counts as one.
+
+        They wait in the event loop and in the kernel (SIOCOUTQ, tcp(7)). Once the device has closed, the event loop no
+        longer watches the socket: a reset after that is asked for here.
+        """
+        opened = None if self._transport is None else self._transport.get_extra_info("socket")
+        if self._transport is None or opened is None or opened.fileno() < 0:
+            return 0
+        error = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+        if error:
+            self.fault = OSError(error, os.strerror(error))
+        answer = fcntl.ioctl(opened.fileno(), termios.TIOCOUTQ, struct.pack("i", 0))
+        return int(struct.unpack("i", answer)[0]) + self._transport.get_write_buffer_size()
+
+    @property
+    def end(self) -> str:
+        """How it went away, as the end of a sentence."""
+        return f"cut the connection ({self.fault})" if self.fault else "closed the connection"
+
+    def close(self) -> None:
+        """Close in good order: what was sent still arrives."""
+        if self._transport is not None:
+            self._transport.close()
+
+    def abort(self) -> None:
+        """Close, with a reset if anything was sent: the device must not take half a document for a whole one."""
+        if self._transport is None or self._transport.is_closing():
+            return
+        if not self.sent:
+            self._transport.close()
+            return
+        opened = self._transport.get_extra_info("socket")
+        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        self._transport.abort()
+
+    def _wake(self) -> None:
+        if self._waiter is not None and not self._waiter.done():
+            self._waiter.set_result(None)
+
+
+async def connect(whereabouts: Whereabouts, timeout: float) -> Wire:
+    """Open a connection to the first of a device's addresses that answers.
+
+    Raises Unreachable when none does within `timeout` seconds in all; the name is then looked up again next time.
+    """
+    endpoints = await whereabouts.endpoints(timeout)
+    loop = asyncio.get_running_loop()
+    why = ""
+    for endpoint in endpoints:
+        try:
+            async with asyncio.timeout(timeout / len(endpoints)):
+                transport, wire = await loop.create_connection(
+                    Wire, endpoint.ip, endpoint.port, family=endpoint.family, proto=socket.IPPROTO_TCP
+                )
+        except TimeoutError:
+            why = f"did not answer within {timeout:g} s"
+        except OSError as error:
+            why = f"cannot be reached ({error.strerror or error})"
+        else:
+            tune(transport.get_extra_info("socket"))
+            return wire
+    whereabouts.forget()
+    raise Unreachable(f"the device at {whereabouts.address.authority} {why}")

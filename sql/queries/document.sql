@@ -1,0 +1,66 @@
+-- name: document_begin
+-- Record a large object before its first octet: row and object appear in one transaction.
+INSERT INTO document (job_id, number, oid, format, name)
+SELECT $1, $2, lo_create(0), $3, $4 FROM job WHERE id = $1 AND state < 7 AND incoming_until IS NOT NULL
+RETURNING oid;
+
+-- name: document_put
+-- Write frames at an offset.
+SELECT lo_put($1, $2, $3);
+
+-- name: document_store
+-- A whole small document for a job that is already there.
+INSERT INTO document (job_id, number, oid, format, name, size, sha256)
+SELECT $1, $2, lo_from_bytea(0, $5), $3, $4, $6, $7 FROM job WHERE id = $1 AND state < 7 AND incoming_until IS NOT NULL
+RETURNING oid;
+
+-- name: document_finish
+-- The document is whole.
+UPDATE document SET size = $3, sha256 = $4 WHERE job_id = $1 AND number = $2 AND size IS NULL RETURNING oid;
+
+-- name: document_read
+-- A stretch of a document and whether more will come.
+SELECT lo_get($1, $2, $3);
+
+-- name: document_growing
+-- Whether a document still arrives: its job lives and its size is not known yet.
+SELECT EXISTS (SELECT FROM document JOIN job ON job.id = document.job_id
+               WHERE document.oid = $1 AND document.size IS NULL AND job.state < 7 AND job.incoming_until IS NOT NULL);
+
+-- name: document_key
+-- The wrapped key of a job.
+SELECT key, key_id FROM job WHERE id = $1;
+
+-- name: document_trash
+-- A document that will never be whole.
+WITH gone AS (UPDATE document SET oid = NULL FROM (SELECT oid FROM document WHERE job_id = $1 AND number = $2) AS was
+              WHERE job_id = $1 AND number = $2 RETURNING was.oid)
+INSERT INTO trash (oid, job_id, due) SELECT oid, $1, now() FROM gone WHERE oid IS NOT NULL ON CONFLICT DO NOTHING;
+
+-- name: trash_reap
+-- Unlink a batch of large objects whose time has come; with the job's key gone, nothing of them can be read again.
+-- Few at a time: each unlink holds a lock until commit.
+WITH due AS (
+    DELETE FROM trash WHERE oid IN (SELECT oid FROM trash WHERE due <= now() ORDER BY due LIMIT $1 FOR UPDATE SKIP LOCKED)
+    RETURNING oid, job_id
+), unlinked AS (
+    SELECT due.oid, due.job_id, lo_unlink(due.oid) AS done
+    FROM due WHERE EXISTS (SELECT FROM pg_largeobject_metadata WHERE pg_largeobject_metadata.oid = due.oid)
+), forgotten AS (
+    UPDATE document SET oid = NULL FROM due WHERE document.oid = due.oid
+), keyless AS (
+    UPDATE job SET key = NULL FROM due WHERE job.id = due.job_id AND job.state >= 7 AND job.key IS NOT NULL
+)
+SELECT count(*) FROM unlinked;
+
+-- name: document_orphans
+-- Large objects that no document and no trash entry knows. There should never be one.
+SELECT m.oid FROM pg_largeobject_metadata AS m
+WHERE m.lomowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
+  AND NOT EXISTS (SELECT FROM document WHERE document.oid = m.oid)
+  AND NOT EXISTS (SELECT FROM trash WHERE trash.oid = m.oid)
+LIMIT $1;
+
+-- name: spool_usage
+-- Octets of stored documents by their plain size, and how many there are.
+SELECT count(*) AS documents, coalesce(sum(size), 0)::bigint AS octets FROM document WHERE oid IS NOT NULL;

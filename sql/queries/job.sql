@@ -1,0 +1,209 @@
+-- name: job_accept
+-- Make many jobs, each with its whole document in one frame: one round trip and one commit for all of them.
+-- A job that is born pending wakes its device's lane.
+WITH wish AS (
+    SELECT * FROM unnest(
+        $1::integer[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::smallint[], $8::text[], $9::smallint[],
+        $10::text[], $11::integer[], $12::bytea[], $13::integer[], $14::text[], $15::text[], $16::bigint[], $17::bytea[], $18::bytea[])
+    AS w(queue_id, uuid, owner, name, host, ticket, priority, hold_until, state,
+         reasons, device_id, key, key_id, format, document_name, size, sha256, frame)
+), born AS (
+    INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, hold_until, state,
+                     reasons, device_id, key, key_id, ready, released_at)
+    SELECT queue_id, uuid, owner, name, host, ticket, priority, hold_until, state,
+           string_to_array(reasons, ' '), device_id, key, key_id, true, CASE state WHEN 3 THEN now() END
+    FROM wish
+    RETURNING id, uuid, device_id, state, created_at
+), stored AS (
+    INSERT INTO document (job_id, number, oid, format, name, size, sha256)
+    SELECT born.id, 1, lo_from_bytea(0, wish.frame), wish.format, wish.document_name, wish.size, wish.sha256
+    FROM born JOIN wish USING (uuid)
+    RETURNING job_id, oid
+)
+SELECT born.id, born.uuid, born.created_at, stored.oid,
+       CASE born.state WHEN 3 THEN pg_notify('ippgate_lane', born.device_id::text) END AS woken
+FROM born JOIN stored ON stored.job_id = born.id;
+
+-- name: job_create
+-- Make one job without a document; it stays open for $14 seconds.
+INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, hold_until, state, reasons, device_id, key, key_id,
+                 incoming_until)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, string_to_array($10, ' '), $11, $12, $13, now() + $14::double precision * interval '1 second')
+RETURNING id, created_at;
+
+-- name: job_move
+-- The one place where a job changes its state. Each wish happens only where the law allows the event in the job's present
+-- state and, where a worker is named, only while that worker carries the job. What did not happen is not returned.
+-- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $12 seconds.
+WITH wish AS (
+    SELECT * FROM unnest(
+        $1::integer[], $2::text[], $3::uuid[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8::integer[], $9::integer[],
+        $10::text[], $11::text[])
+    AS w(id, event, worker, device_id, reasons, message, device_job_id, impressions, sheets, edge, hold_until)
+), before AS (
+    SELECT job.id, job.device_id, job.device_job_id, job.attempts, job.processing_at, job.state
+    FROM job JOIN wish ON wish.id = job.id
+    ORDER BY job.id
+    FOR UPDATE OF job
+), moved AS (
+    UPDATE job SET
+        state = job_after(job.state, wish.event),
+        reasons = string_to_array(wish.reasons, ' '),
+        message = wish.message,
+        hold_until = CASE wish.event WHEN 'release' THEN NULL WHEN 'hold' THEN wish.hold_until ELSE job.hold_until END,
+        device_id = coalesce(wish.device_id, job.device_id),
+        device_job_id = CASE WHEN wish.event IN ('release', 'retry') THEN NULL
+                             ELSE coalesce(wish.device_job_id, job.device_job_id) END,
+        impressions = coalesce(wish.impressions, job.impressions),
+        sheets = coalesce(wish.sheets, job.sheets),
+        edge = wish.edge,
+        lease_worker = CASE WHEN job_after(job.state, wish.event) IN (5, 6) THEN job.lease_worker END,
+        cancel_by = CASE WHEN job_after(job.state, wish.event) IN (5, 6) THEN job.cancel_by END,
+        attempts = job.attempts + (wish.event = 'start')::integer,
+        released_at = CASE wish.event WHEN 'release' THEN now() ELSE job.released_at END,
+        processing_at = CASE wish.event WHEN 'start' THEN now() ELSE job.processing_at END,
+        completed_at = CASE WHEN job_after(job.state, wish.event) >= 7 THEN now() END,
+        incoming_until = CASE WHEN job_after(job.state, wish.event) >= 7 THEN NULL ELSE job.incoming_until END,
+        key = CASE WHEN job_after(job.state, wish.event) >= 7 AND $12::double precision <= 0 THEN NULL ELSE job.key END
+    FROM wish, before
+    WHERE job.id = wish.id AND before.id = job.id
+      AND job_after(before.state, wish.event) IS NOT NULL
+      AND (wish.worker IS NULL OR job.lease_worker = wish.worker)
+    RETURNING job.id, job.state, job.device_id, job.device_job_id, job.impressions, wish.event, wish.message,
+              before.state AS old_state, before.attempts AS attempt, before.processing_at
+), told AS (
+    INSERT INTO attempt (job_id, number, device_id, device_job_id, started_at, outcome, message, impressions)
+    SELECT id, attempt, device_id, device_job_id, processing_at, event, message, impressions
+    FROM moved WHERE old_state IN (5, 6) AND state NOT IN (5, 6)
+    ON CONFLICT (job_id, number) DO UPDATE SET outcome = excluded.outcome, message = excluded.message, ended_at = now()
+), left_over AS (
+    INSERT INTO trash (oid, job_id, due)
+    SELECT document.oid, moved.id, now() + $12::double precision * interval '1 second'
+    FROM moved JOIN document ON document.job_id = moved.id
+    WHERE moved.state >= 7 AND document.oid IS NOT NULL
+    ON CONFLICT DO NOTHING
+)
+SELECT id, state, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken FROM moved;
+
+-- name: job_reach_edge
+-- The device has the whole document: what follows is following.
+UPDATE job SET edge = 'accepted', device_job_id = coalesce($3, device_job_id), reasons = $4
+WHERE id = $1 AND lease_worker = $2 AND state IN (5, 6)
+RETURNING id;
+
+-- name: job_report
+-- What the device says of a job that goes on.
+UPDATE job SET reasons = $3, message = $4, impressions = coalesce($5, impressions), sheets = coalesce($6, sheets)
+WHERE id = $1 AND lease_worker = $2 AND state IN (5, 6);
+
+-- name: job_ask_cancel
+-- A job at its device is cancelled there first: say so, and wake the worker that carries it.
+UPDATE job SET cancel_by = $2, reasons = $3
+WHERE id = $1 AND state IN (5, 6) AND cancel_by IS NULL
+RETURNING id, pg_notify('ippgate_cancel', id::text) AS woken;
+
+-- name: job_get
+-- Jobs by their ids, documents and all.
+SELECT job.*, queue.name AS queue, device.name AS device, device.uuid AS device_uuid,
+       d.numbers, d.oids, d.formats, d.names, d.sizes, d.sums
+FROM job
+JOIN queue ON queue.id = job.queue_id
+LEFT JOIN device ON device.id = job.device_id
+LEFT JOIN LATERAL (
+    SELECT array_agg(number ORDER BY number) AS numbers, array_agg(oid ORDER BY number) AS oids,
+           array_agg(format ORDER BY number) AS formats, array_agg(name ORDER BY number) AS names,
+           array_agg(size ORDER BY number) AS sizes, array_agg(sha256 ORDER BY number) AS sums
+    FROM document WHERE job_id = job.id) d ON true
+WHERE job.id = ANY($1::integer[])
+ORDER BY job.id;
+
+-- name: job_ids_waiting
+-- Jobs that are not ended, of a queue (NULL: of all) and an owner (NULL: of all), in the states $3, oldest first.
+SELECT id FROM job
+WHERE state < 7 AND ($1::integer IS NULL OR queue_id = $1) AND ($2::text IS NULL OR owner = $2)
+  AND state = ANY($3::smallint[]) AND ($4::integer IS NULL OR device_id = $4) AND id > $6
+ORDER BY id LIMIT $5;
+
+-- name: job_ids_ended
+-- Ended jobs, newest first.
+SELECT id FROM job
+WHERE state >= 7 AND ($1::integer IS NULL OR queue_id = $1) AND ($2::text IS NULL OR owner = $2)
+  AND state = ANY($3::smallint[]) AND ($4::integer IS NULL OR device_id = $4)
+ORDER BY completed_at DESC, id DESC LIMIT $5;
+
+-- name: job_count_waiting
+-- How many jobs of a queue are not ended, counted no further than $2.
+SELECT count(*) FROM (SELECT FROM job WHERE queue_id = $1 AND state < 7 LIMIT $2) AS counted;
+
+-- name: job_count_states
+-- Jobs by state, for monitoring. Ended ones are not counted: they only grow.
+SELECT state, count(*) AS jobs FROM job WHERE state < 7 GROUP BY state;
+
+-- name: job_set
+-- Change what the job asks for and why it waits, while it is in the state in which it was read.
+UPDATE job SET ticket = $2, name = $3, priority = $4, hold_until = $5, reasons = $6
+WHERE id = $1 AND state = $7 AND lease_worker IS NULL
+RETURNING id;
+
+-- name: job_assign
+-- Where a waiting job is to go.
+UPDATE job SET device_id = $2 WHERE id = $1 AND state IN (3, 4) RETURNING id;
+
+-- name: job_stay_open
+-- Its client is still there: push back the moment when the job counts as abandoned.
+UPDATE job SET incoming_until = now() + $2::double precision * interval '1 second'
+WHERE id = $1 AND incoming_until IS NOT NULL
+RETURNING id;
+
+-- name: job_close
+-- All documents are here. The job may go once it is pending.
+UPDATE job SET incoming_until = NULL, ready = true,
+               reasons = array_remove(array_remove(reasons, 'job-incoming'), 'job-data-insufficient')
+WHERE id = $1 AND incoming_until IS NOT NULL AND state < 7
+RETURNING id, device_id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken;
+
+-- name: job_make_ready
+-- A lane may take the job although its document still arrives.
+UPDATE job SET ready = true WHERE id = $1 AND state < 7
+RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken;
+
+-- name: job_ids_abandoned
+-- Jobs whose client has not been heard of in time.
+SELECT id, state FROM job WHERE incoming_until < now() AND state < 7 ORDER BY incoming_until LIMIT $1;
+
+-- name: job_purge
+-- Forget ended jobs that have no bytes left, oldest first.
+DELETE FROM job WHERE id IN (
+    SELECT id FROM job
+    WHERE state >= 7 AND completed_at < now() - $1::double precision * interval '1 second'
+      AND NOT EXISTS (SELECT FROM document WHERE job_id = job.id AND oid IS NOT NULL)
+    ORDER BY completed_at LIMIT $2)
+RETURNING id;
+
+-- name: job_keys_to_wrap
+-- Keys that another master key than $1 wraps, after job $2.
+SELECT id, key, key_id FROM job WHERE id > $2 AND key IS NOT NULL AND key_id <> $1 ORDER BY id LIMIT $3;
+
+-- name: job_wrap_keys
+-- Put newly wrapped keys in place of those read.
+UPDATE job SET key = w.fresh, key_id = $4
+FROM unnest($1::integer[], $2::bytea[], $3::bytea[]) AS w(id, stale, fresh)
+WHERE job.id = w.id AND job.key = w.stale
+RETURNING job.id;
+
+-- name: attempt_list
+-- Every delivery of a job that was begun and has ended.
+SELECT attempt.*, device.name AS device FROM attempt JOIN device ON device.id = attempt.device_id
+WHERE job_id = $1 ORDER BY number;
+
+-- name: job_id_by_uuid
+-- Whether a job whose birth was not confirmed is there after all; the owner keeps the search short.
+SELECT id FROM job WHERE owner = $1 AND uuid = $2 AND state < 7;
+
+-- name: job_count_keys_to_wrap
+-- How many keys another master key than $1 wraps.
+SELECT count(*) FROM job WHERE key IS NOT NULL AND key_id <> $1;
+
+-- name: job_count_keys_of
+-- How many keys this master key wraps, counted no further than one.
+SELECT count(*) FROM (SELECT FROM job WHERE key IS NOT NULL AND key_id = $1 LIMIT 1) AS counted;

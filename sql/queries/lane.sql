@@ -1,0 +1,96 @@
+-- name: worker_beat
+-- I live, for another $2 seconds.
+INSERT INTO worker (id, until, host, pid) VALUES ($1, now() + $2::double precision * interval '1 second', $3, $4)
+ON CONFLICT (id) DO UPDATE SET until = excluded.until;
+
+-- name: worker_leave
+-- Give back everything that is not under way, and go.
+WITH lanes AS (DELETE FROM lane WHERE worker = $1),
+     duties AS (DELETE FROM duty WHERE worker = $1),
+     leases AS (UPDATE job SET lease_worker = NULL WHERE lease_worker = $1 AND state = 3)
+DELETE FROM worker WHERE id = $1;
+
+-- name: worker_bury
+-- Forget workers that are long gone and carry nothing.
+DELETE FROM worker WHERE until < now() - interval '1 day' AND NOT EXISTS (SELECT FROM job WHERE lease_worker = worker.id);
+
+-- name: duty_take
+-- Whether this worker does a singular duty: it holds it, or its holder is gone.
+INSERT INTO duty AS d (name, worker) VALUES ($1, $2)
+ON CONFLICT (name) DO UPDATE SET worker = excluded.worker
+WHERE d.worker = excluded.worker OR NOT worker_lives(d.worker)
+RETURNING worker;
+
+-- name: lane_waiting
+-- Devices for which a job waits in a lane that is free or mine.
+SELECT DISTINCT job.device_id FROM job LEFT JOIN lane ON lane.device_id = job.device_id
+WHERE job.state = 3 AND job.ready AND job.lease_worker IS NULL
+  AND (lane.worker IS NULL OR lane.worker = $1 OR NOT worker_lives(lane.worker));
+
+-- name: lane_claim
+-- Take the lanes of these devices as far as they are free, lease up to so many waiting jobs in each, and bring what is
+-- needed to carry them, a document of one small frame (up to $4 octets) included. Rows that another worker has locked
+-- are passed over. A lease that a crash undoes costs nothing: the commit need not reach the disk.
+WITH wish AS (
+    SELECT w.*, set_config('synchronous_commit', 'off', true) FROM unnest($2::integer[], $3::integer[]) AS w(device_id, room)
+), mine AS (
+    INSERT INTO lane AS l (device_id, worker) SELECT device_id, $1 FROM wish JOIN device ON device.id = device_id ORDER BY device_id
+    ON CONFLICT (device_id) DO UPDATE SET worker = excluded.worker
+    WHERE l.worker = excluded.worker OR NOT worker_lives(l.worker)
+    RETURNING device_id
+), picked AS (
+    SELECT next.id FROM mine JOIN wish USING (device_id) CROSS JOIN LATERAL (
+        SELECT id FROM job
+        WHERE job.device_id = mine.device_id AND state = 3 AND ready AND lease_worker IS NULL
+        ORDER BY priority DESC, released_at, id LIMIT wish.room
+        FOR UPDATE SKIP LOCKED) AS next
+), leased AS (
+    UPDATE job SET lease_worker = $1 FROM picked WHERE job.id = picked.id
+    RETURNING job.*
+)
+SELECT leased.*, document.oid, document.format, document.size, 0::double precision AS age,
+       CASE WHEN document.size <= $4 THEN lo_get(document.oid) END AS frame
+FROM leased LEFT JOIN document ON document.job_id = leased.id AND document.number = 1
+ORDER BY leased.priority DESC, leased.released_at, leased.id;
+
+-- name: lane_leave
+-- The lane of a device is empty: others may serve it.
+DELETE FROM lane WHERE device_id = $1 AND worker = $2;
+
+-- name: lease_return
+-- Give pending jobs back to their lane.
+UPDATE job SET lease_worker = NULL WHERE id = ANY($1::integer[]) AND lease_worker = $2 AND state = 3
+RETURNING pg_notify('ippgate_lane', device_id::text);
+
+-- name: lease_free_pending
+-- Jobs that a dead worker had leased and not begun wait again.
+UPDATE job SET lease_worker = NULL
+WHERE state = 3 AND lease_worker IS NOT NULL AND NOT worker_lives(lease_worker)
+RETURNING id, pg_notify('ippgate_lane', device_id::text) AS woken;
+
+-- name: lease_inherit
+-- Take over jobs that a dead worker was carrying, to find out what became of them.
+WITH taken AS (
+    UPDATE job SET lease_worker = $1
+    WHERE id IN (SELECT id FROM job WHERE state IN (5, 6) AND lease_worker IS NOT NULL AND NOT worker_lives(lease_worker)
+                 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
+    RETURNING job.*
+)
+SELECT taken.*, document.oid, document.format, document.size, NULL::bytea AS frame,
+       extract(epoch FROM now() - taken.processing_at)::double precision AS age
+FROM taken LEFT JOIN document ON document.job_id = taken.id AND document.number = 1
+ORDER BY taken.id;
+
+-- name: lease_holds
+-- Of these jobs, those that this worker still carries.
+SELECT id FROM job WHERE id = ANY($1::integer[]) AND lease_worker = $2;
+
+-- name: lease_cancels
+-- Jobs that this worker carries and that somebody wants cancelled.
+SELECT id, cancel_by FROM job WHERE lease_worker = $1 AND cancel_by IS NOT NULL;
+
+-- name: worker_list
+SELECT id, host, pid, until, until > now() AS lives FROM worker ORDER BY until DESC;
+
+-- name: worker_remove
+DELETE FROM worker WHERE id = ANY($1::uuid[]);

@@ -1,0 +1,193 @@
+"""One face for every device that the transports are shown on: what it took, and whether it prints now or waits."""
+
+from collections.abc import Awaitable, Callable
+from contextlib import AsyncExitStack
+from pathlib import Path
+from typing import Any, Protocol
+from uuid import uuid4
+
+import pytest
+
+from ippgate.document.pjl import footer, header, ticket_of
+from ippgate.ipp import Operation
+from ippgate.model.device import Device
+from ippgate.model.parcel import Parcel
+from ippgate.transport.certificate import fetch_certificate
+from tests.rig.certificate import certificate
+from tests.rig.cupsd import Cupsd
+from tests.rig.hostile_device import HostileDevice
+from tests.rig.ippeveprinter import IppEvePrinter
+from tests.rig.sink import Sink
+
+SECONDS = 10.0
+
+
+def device(uri: str, **known: Any) -> Device:
+    return Device(1, uuid4(), "peer", uri, **known)
+
+
+class Peer(Protocol):
+    """A device under the suite."""
+
+    device: Device
+    accounts: bool  # it says what becomes of its jobs
+
+    def wait_to_print(self) -> None:
+        """From now on jobs do not end by themselves."""
+
+    async def document(self, parcel: Parcel, number: int = 1) -> bytes:
+        """Wait for the `number`th document that it took whole, and return it."""
+
+    def taken(self) -> int:
+        """How many documents it took whole and printed, as far as it got."""
+
+    def octets(self) -> int:
+        """How many octets of documents have reached it."""
+
+
+class RawPeer:
+    accounts = False
+
+    def __init__(self, sink: Sink, *, pjl: bool) -> None:
+        self._sink = sink
+        self._pjl = pjl
+        self.device = device(sink.uri, pjl=pjl)
+
+    def wait_to_print(self) -> None:
+        self._sink.stall()
+
+    async def document(self, parcel: Parcel, number: int = 1) -> bytes:
+        data = (await self._sink.whole_jobs(number))[number - 1].data
+        if not self._pjl:
+            return data
+        ticket = ticket_of(parcel.name, parcel.user, parcel.template)
+        before, after = header(ticket), footer(ticket)
+        assert data.startswith(before)
+        assert data.endswith(after)
+        return data[len(before) : -len(after)]
+
+    def taken(self) -> int:
+        return sum(job.ended == "whole" and job.size > 0 for job in self._sink.jobs)
+
+    def octets(self) -> int:
+        return sum(job.size for job in self._sink.jobs)
+
+
+class FakePeer:
+    accounts = True
+
+    def __init__(self, printer: HostileDevice, fingerprint: bytes | None = None) -> None:
+        self._printer = printer
+        self.device = device(printer.uri, fingerprint=fingerprint)
+
+    def wait_to_print(self) -> None:
+        self._printer.printer.at_once = False
+
+    async def document(self, parcel: Parcel, number: int = 1) -> bytes:
+        return (await self._printer.job(number)).document.data
+
+    def taken(self) -> int:
+        return sum(not job.open and job.state.name == "COMPLETED" for job in self._printer.jobs.values())
+
+    def octets(self) -> int:
+        return sum(job.document.size for job in self._printer.jobs.values())
+
+
+class EvePeer:
+    accounts = True
+
+    def __init__(self, printer: IppEvePrinter, uri: str, fingerprint: bytes | None = None) -> None:
+        self._printer = printer
+        self.device = device(uri, fingerprint=fingerprint)
+        printer.go()
+
+    def wait_to_print(self) -> None:
+        self._printer._go.unlink()
+
+    async def document(self, parcel: Parcel, number: int = 1) -> bytes:
+        path: Path = await self._printer.kept_document(number)
+        return path.read_bytes()
+
+    def taken(self) -> int:
+        return self._printer.log().count("completed successfully")
+
+    def octets(self) -> int:
+        return sum(path.stat().st_size for path in self._printer.spool.iterdir())
+
+
+class CupsPeer:
+    accounts = True
+
+    def __init__(self, cupsd: Cupsd, sink: Sink) -> None:
+        self._sink = sink
+        self.device = device(cupsd.uri("behind"))
+
+    def wait_to_print(self) -> None:
+        self._sink.stall()
+
+    async def document(self, parcel: Parcel, number: int = 1) -> bytes:
+        return (await self._sink.whole_jobs(number))[number - 1].data
+
+    def taken(self) -> int:
+        return sum(job.ended == "whole" for job in self._sink.jobs)
+
+    def octets(self) -> int:
+        return sum(job.size for job in self._sink.jobs)
+
+
+Maker = Callable[[pytest.FixtureRequest, AsyncExitStack], Awaitable[Peer]]
+
+
+async def _raw(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    return RawPeer(await stack.enter_async_context(Sink()), pjl=False)
+
+
+async def _raw_pjl(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    return RawPeer(await stack.enter_async_context(Sink()), pjl=True)
+
+
+async def _fake(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    return FakePeer(await stack.enter_async_context(HostileDevice()))
+
+
+async def _fake_without_create_job(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    printer = await stack.enter_async_context(HostileDevice())
+    spared = (Operation.CREATE_JOB, Operation.SEND_DOCUMENT)
+    printer.printer.operations = tuple(one for one in printer.printer.operations if one not in spared)
+    return FakePeer(printer)
+
+
+async def _fake_tls(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    shown = certificate(request.getfixturevalue("rig_dir"))
+    printer = await stack.enter_async_context(HostileDevice(tls=shown))
+    return FakePeer(printer, bytes.fromhex(shown.fingerprint))
+
+
+async def _eve(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    printer = request.getfixturevalue("printers")(behaviour="waits")
+    return EvePeer(printer, printer.uri)
+
+
+async def _eve_tls(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    printer = request.getfixturevalue("printers")(behaviour="waits")
+    shown = await fetch_certificate(printer.tls_uri, SECONDS)
+    return EvePeer(printer, printer.tls_uri, shown.fingerprint)
+
+
+async def _cups(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    cupsd: Cupsd = request.getfixturevalue("cupsd")
+    sink = await stack.enter_async_context(Sink())
+    await cupsd.lpadmin("behind", sink.uri)
+    return CupsPeer(cupsd, sink)
+
+
+PEERS: dict[str, Maker] = {
+    "raw": _raw,
+    "raw-pjl": _raw_pjl,
+    "ipp-fake": _fake,
+    "ipp-fake-print-job-only": _fake_without_create_job,
+    "ipps-fake": _fake_tls,
+    "ippeveprinter": _eve,
+    "ippeveprinter-tls": _eve_tls,
+    "cupsd": _cups,
+}

@@ -1,0 +1,22 @@
+"""The test rig: the real peers of a print gate, each with its own directories and free ports on loopback.
+
+Nothing here touches the system's own services or configuration, and each part ends exactly the processes it started.
+
+    where            a directory that daemons which drop root can reach, and free ports
+    process          a program started, watched, ended; its log shown when a test fails
+    command          a program run to its end, with a deadline
+    eventually       wait for something by asking, until a deadline
+    documents        the documents that tests print
+
+    avahi            a private D-Bus and an avahi-daemon confined to loopback, which ippeveprinter needs
+    cupsd            a private cupsd: a client of the gate, a device, and the peer of the benchmark
+    ippeveprinter    the real IPP Everywhere printer of the CUPS project
+    sink             a raw 9100 device that keeps what it gets and misbehaves on cue
+    hostile_device   an IPP printer in this process, faithful until told to lie
+    proxy            a TCP proxy that cuts, stalls and drips, in front of PostgreSQL or a device
+    database         what a test may do to a PostgreSQL; postgres15 is Debian's, embedded is PyPI's 18
+
+    cups_clients     lp, lpstat and cancel against any host
+    ipptool          the conformance client, with its verdicts read back
+    wrk              the load generator
+"""

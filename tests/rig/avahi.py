@@ -1,0 +1,102 @@
+"""A private D-Bus and an avahi-daemon confined to loopback: ippeveprinter won't start without them.
+
+Nothing is announced to the network. A system bus or a system Avahi on this machine is neither used nor disturbed:
+the bus has its own socket, and Avahi's fixed directory under /run is hidden behind a private mount where the kernel
+lets us make one (in a container that forbids it, Avahi takes the real directory, which is free there).
+"""
+
+import os
+import subprocess
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from tests.rig.process import Process
+from tests.rig.where import directory, is_root
+
+BUS_CONFIGURATION = """\
+<!DOCTYPE busconfig PUBLIC "-//freedesktop//DTD D-Bus Bus Configuration 1.0//EN"
+  "http://www.freedesktop.org/standards/dbus/1.0/busconfig.dtd">
+<busconfig>
+  <type>system</type>
+  <listen>unix:path={socket}</listen>
+  <auth>EXTERNAL</auth>
+  <auth>ANONYMOUS</auth>
+  <allow_anonymous/>
+  <policy context="default">
+    <allow user="*"/>
+    <allow own="*"/>
+    <allow send_destination="*"/>
+    <allow receive_sender="*"/>
+  </policy>
+</busconfig>
+"""
+
+AVAHI_CONFIGURATION = """\
+[server]
+host-name=rig-{number}
+use-ipv4=yes
+use-ipv6=no
+allow-interfaces=lo
+enable-dbus=yes
+[wide-area]
+enable-wide-area=no
+[publish]
+publish-workstation=no
+publish-hinfo=no
+[reflector]
+[rlimits]
+"""
+
+HIDE_RUN = 'mount -t tmpfs tmpfs /run && mkdir /run/avahi-daemon && exec "$@"'
+
+
+class Avahi:
+    """The two daemons; `env` is what a program needs to find them."""
+
+    def __init__(self, root: Path) -> None:
+        root = directory(root)
+        socket = root / "bus"
+        self.env = {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={socket}"}
+        bus_configuration = root / "bus.conf"
+        bus_configuration.write_text(BUS_CONFIGURATION.format(socket=socket))
+        avahi_configuration = root / "avahi.conf"
+        avahi_configuration.write_text(AVAHI_CONFIGURATION.format(number=os.getpid()))
+        self._bus = Process(
+            "dbus-daemon",
+            ["dbus-daemon", f"--config-file={bus_configuration}", "--nofork", "--nopidfile"],
+            log=root / "bus.log",
+            ready=socket.exists,
+        )
+        log = root / "avahi.log"
+        # Root is kept because the private mount belongs to it, and a dropped user could not write there.
+        flags = ["--no-drop-root", "--no-chroot", "--no-rlimits", "--no-proc-title", "--debug"]
+        self._avahi = Process(
+            "avahi-daemon",
+            [*_private_run(), "avahi-daemon", "-f", avahi_configuration, *flags],
+            log=log,
+            ready=lambda: log.exists() and "Server startup complete" in log.read_text(errors="replace"),
+            env=self.env,
+        )
+
+    def __enter__(self) -> Self:
+        self._bus.start()
+        try:
+            self._avahi.start()
+        except BaseException:
+            self._bus.stop()
+            raise
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._avahi.stop()
+        self._bus.stop()
+
+
+def _private_run() -> list[str]:
+    """Return the words that give a program a /run of its own, or none where the kernel refuses."""
+    unshare = ["unshare", "--mount", *([] if is_root() else ["--map-root-user"]), "sh", "-c", HIDE_RUN, "sh"]
+    allowed = subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode == 0
+    return unshare if allowed else []
