@@ -7,6 +7,13 @@ demo        what `make run` adds: a queue and a device that prints into a folder
 """
 
 from ippgate.app.gate import Gate, open_database, open_gate
-from ippgate.app.supervise import serve
+from ippgate.config import Settings
 
 __all__ = ["Gate", "open_database", "open_gate", "serve"]
+
+
+def serve(settings: Settings, *, demo: bool = False) -> None:
+    """Serve until SIGTERM or SIGINT; then drain and stop. Raises Unavailable and Refusal when the gate cannot start."""
+    from ippgate.app import supervise  # noqa: PLC0415 - the doors cost start-up time that a command need not pay
+
+    supervise.serve(settings, demo=demo)

@@ -1,6 +1,6 @@
 """The services of a gate on its database: what the server runs on and what operators' commands use, server or none."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from uuid import UUID, uuid4
@@ -42,6 +42,7 @@ class Gate:
     keys: KeyRing
     rotation: KeyRotation
     dispatcher: Dispatcher
+    open_transport: Callable[[Device], Transport]
 
 
 @asynccontextmanager
@@ -102,6 +103,7 @@ def assemble(settings: Settings, database: Database, dsn: str, worker: UUID | No
         keys=keys,
         rotation=KeyRotation(database, keys),
         dispatcher=dispatcher,
+        open_transport=open_wire,
     )
 
 

@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import signal
 import sys
+from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
 
@@ -20,7 +21,7 @@ from ippgate.app.gate import Gate, open_gate, prepare_home
 from ippgate.app.worker import Worker, stopping
 from ippgate.config import Settings
 from ippgate.observe import Event as Noted
-from ippgate.observe import configure, note, workers
+from ippgate.observe import configure, note, supervisor, workers
 
 _RESTART_PAUSE = 1.0  # seconds before a worker that died is started again
 _KILL_AFTER = 10.0  # seconds after its time to drain that a worker is killed
@@ -40,12 +41,13 @@ async def _serve(settings: Settings, *, with_demo: bool) -> None:
         steps = await stack.enter_async_context(demo(gate)) if with_demo else ""
         if settings.server.workers == 1:
             worker = Worker(gate, shared=None)
-            await worker.run(stop, started=lambda: _say(steps))
+            await worker.run(stop, started=lambda: _announce(settings, steps))
         else:
-            await Crew(gate).run(stop, started=lambda: _say(steps))
+            await Crew(gate).run(stop, started=lambda: _announce(settings, steps))
 
 
-def _say(steps: str) -> None:
+def _announce(settings: Settings, steps: str) -> None:
+    supervisor.ready(f"Listening on {settings.server.host}:{settings.server.port}")
     if steps:
         sys.stdout.write(steps + "\n")
         sys.stdout.flush()
@@ -60,7 +62,7 @@ class Crew:
         self._shared = workers.begin(gate.settings.run)
         self._context = multiprocessing.get_context("spawn")
 
-    async def run(self, stop: asyncio.Event, started: "Callable[[], None]") -> None:
+    async def run(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
         """Keep all workers running until `stop`."""
         async with asyncio.TaskGroup() as tasks:
             for number in range(self._settings.server.workers):

@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Mapping
-from functools import partial
 from pathlib import Path
 
 from ippgate.app.gate import Gate
@@ -15,13 +14,12 @@ from ippgate.doors.settings import DoorSettings
 from ippgate.doors.web import WebDoor
 from ippgate.model.lifecycle import keyword
 from ippgate.observe import Event as Noted
-from ippgate.observe import note
+from ippgate.observe import note, supervisor
 from ippgate.observe.metrics import Metrics
 from ippgate.observe.monitor import Monitor, Sources
 from ippgate.spool.sweep import Sweeper
 from ippgate.store.database import DatabaseSettings
 from ippgate.store.listen import Listener
-from ippgate.transport.open import open_transport
 
 _ORPHAN_CHECK = 1.0  # seconds between looks whether the parent still lives
 
@@ -31,7 +29,13 @@ def stopping(parent: int | None = None) -> asyncio.Event:
     loop, stop = asyncio.get_running_loop(), asyncio.Event()
     loop.add_signal_handler(signal.SIGTERM, stop.set)
     if parent is None:
-        loop.add_signal_handler(signal.SIGINT, stop.set)
+
+        def stop_and_tell() -> None:
+            stop.set()
+            supervisor.stopping()
+
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(number, stop_and_tell)
     else:
         _watch_parent(loop, parent, stop)
     return stop
@@ -57,10 +61,14 @@ class Worker:
         self._watch = Watch(
             gate.fleet,
             gate.lanes,
-            partial(open_transport, settings=gate.wires),
+            gate.open_transport,
             interval=settings.device.watch_interval,
         )
-        self.server = self._open_doors()
+        doors = _door_settings(gate)
+        services = Services(gate.intake, gate.desk, gate.release, gate.fleet)
+        ipp = IppDoor(services, doors, self._metrics)
+        web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)
+        self.server = Server(doors, ipp=ipp.answer, web_pages=web.answer)
 
     async def run(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
         """Serve until `stop` is set; then send clients elsewhere, let what is under way end, and give the rest back."""
@@ -82,3 +90,45 @@ class Worker:
                 task.cancel()
         await gate.lanes.leave()
         note(Noted.WORKER_STOPPED, worker=str(gate.lanes.worker))
+
+
+def _door_settings(gate: Gate) -> DoorSettings:
+    server, intake = gate.settings.server, gate.settings.intake
+    return DoorSettings(
+        host=server.host,
+        port=server.port,
+        public_name=server.public_name,
+        max_document=gate.settings.spool.max_document,
+        inflate_ratio=intake.inflate_ratio,
+        header_timeout=intake.header_timeout,
+        body_timeout=intake.body_timeout,
+        rate=intake.rate,
+        rate_grace=intake.rate_grace,
+        answer_timeout=intake.answer_timeout,
+        idle_timeout=intake.idle_timeout,
+        max_connections=intake.max_connections,
+        max_connections_per_address=intake.max_connections_per_address,
+        multiple_operation_time_out=intake.multiple_operation_time_out,
+    )
+
+
+def _listener(gate: Gate) -> Listener:
+    chosen = gate.settings.database
+    listener = Listener(DatabaseSettings(gate.dsn, 1, chosen.connect_timeout, chosen.statement_timeout))
+    listener.subscribe("ippgate_lane", gate.dispatcher.heard)
+    listener.subscribe("ippgate_cancel", gate.dispatcher.heard_cancel)
+    listener.subscribe("ippgate_fleet", gate.fleet.forget)
+    return listener
+
+
+def _sources(gate: Gate) -> Sources:
+    async def jobs() -> Mapping[str, int]:
+        return {keyword(state): count for state, count in (await gate.jobs.count_states()).items()}
+
+    async def devices() -> Mapping[str, str]:
+        return {device.name: device.report.state.keyword for device in await gate.fleet.devices()}
+
+    async def ping() -> object:
+        return await gate.database.value("database_clock")
+
+    return Sources(jobs, devices, ping, lambda: gate.database.idle)

@@ -74,7 +74,7 @@ def set_queue(
 ) -> None:
     """Change a queue; what is not named stays."""
     wishes = {"mode": mode, "device": device, "info": info, "location": location, "accepting": accepting}
-    changes = {key: value for key, value in wishes.items() if value is not None}
+    changes: dict[str, Any] = {key: value for key, value in wishes.items() if value is not None}
     if not changes:
         raise typer.BadParameter("Name what to change: --mode, --device, --info, --location, --accepting.")
 

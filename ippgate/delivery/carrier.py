@@ -7,7 +7,7 @@ have been).
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -66,7 +66,7 @@ class Carrier:
         async with aclosing(self._document(load)) as document:
             return await transport.deliver(load.parcel, document, mark_sending)
 
-    async def _document(self, load: Load) -> AsyncIterator[bytes]:
+    async def _document(self, load: Load) -> AsyncGenerator[bytes, None]:
         if load.key is None or load.oid is None:
             raise DocumentDamaged(f"the document of job {load.parcel.job_id} is gone")
         key = self._spool.keys.unwrap(load.key)

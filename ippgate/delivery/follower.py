@@ -30,7 +30,7 @@ class Follower:
     ) -> None:
         self._load, self._device, self._transport = load, device, transport
         self._jobs, self._lanes, self._settings = jobs, lanes, settings
-        self._state = JobState.PROCESSING if load.state is JobState.PENDING else load.state
+        self._state: JobState = JobState.PROCESSING if load.state is JobState.PENDING else load.state
         self._cancel_by = load.cancel_by
         self._asked = asyncio.Event()
         if load.cancel_by:

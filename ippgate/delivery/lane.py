@@ -8,6 +8,7 @@ import asyncio
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from functools import partial
 
 from ippgate.delivery.carrier import Attempt, Carrier
 from ippgate.delivery.follower import Follower
@@ -157,7 +158,7 @@ class Lane:
             with about(job=load.parcel.job_id):
                 outcome = await self._send(attempt)
             self._quiet.set()
-            tasks.create_task(self._watched(load, lambda _load, a=attempt, o=outcome: self._see_through(a, o)))
+            tasks.create_task(self._watched(load, partial(self._see_through, attempt, outcome)))
 
     # ── one job ──
 
@@ -200,18 +201,18 @@ class Lane:
             return self._s.settings.retry_first
         return pace.next()
 
-    async def _see_through(self, attempt: Attempt, outcome: Outcome) -> None:
+    async def _see_through(self, attempt: Attempt, outcome: Outcome, load: Load) -> None:
         try:
             match outcome:
                 case Receipt(device_job_id=None):
-                    await self._end(attempt.load, taken_unseen())
+                    await self._end(load, taken_unseen())
                 case Receipt():
                     await self._follow(attempt, outcome)
                 case OutcomeUnknown():
-                    await self._trace(attempt.load, attempt.device_job_id, attempt.began)
+                    await self._trace(load, attempt.device_job_id, attempt.began)
                 case Verdict():
                     await self._clear(attempt, outcome)
-                    await self._end(attempt.load, outcome)
+                    await self._end(load, outcome)
         finally:
             self._at_device.release()
 

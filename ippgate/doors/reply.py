@@ -1,5 +1,6 @@
 """Short answers in plain text: what HTTP itself refuses, before IPP is spoken. Never a trace, never a version."""
 
+from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Final
 
@@ -20,7 +21,7 @@ SECURE: Final = {
 
 
 def text(
-    status: HTTPStatus, sentence: str, *, close: bool = False, headers: dict[str, str] | None = None
+    status: HTTPStatus, sentence: str, *, close: bool = False, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """One sentence. `close`: the connection ends with it."""
     reply = web.Response(status=status, text=f"{sentence}\n", headers=CIMultiDict({**SECURE, **(headers or {})}))

@@ -38,4 +38,3 @@ class DoorSettings:
     drain_timeout: float = 5.0
 
     multiple_operation_time_out: int = 120  # told to clients; the time itself is kept by intake
-    access_log: bool = False  # a line for every IPP request; what matters is noted anyway

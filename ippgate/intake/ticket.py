@@ -13,7 +13,7 @@ from typing import Final, get_args
 from ippgate.intake.inflate import Compression
 from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Range, Status, Tag
 from ippgate.ipp.registry import attributes as A
-from ippgate.ipp.syntax import fits
+from ippgate.ipp.syntax import fits, groups_of
 from ippgate.model.capabilities import Capabilities
 
 NO_HOLD: Final = "no-hold"
@@ -56,7 +56,7 @@ def judge(operation: Group, job: Iterable[Attribute], capabilities: Capabilities
     wishes = {attribute.name: attribute for attribute in operation if attribute.name in _ALSO_OPERATION}
     wishes |= {attribute.name: attribute for attribute in job}
     _check_estimates([*operation, *wishes.values()], max_k_octets)
-    wishes = {name: wish for name, wish in wishes.items() if name not in ESTIMATES}
+    wishes = {name: wish for name, wish in wishes.items() if not _is_misplaced(name)}
     mandatory = _mandatory(operation, wishes)
     conflicts = _conflicts(wishes)
     if mandatory & conflicts.keys():
@@ -131,6 +131,12 @@ def _mandatory(operation: Group, wishes: dict[str, Attribute]) -> set[str]:
     if fidelity is None:
         return set(operation.texts(A.JOB_MANDATORY_ATTRIBUTES))
     return set(wishes) if fidelity else set()
+
+
+def _is_misplaced(name: str) -> bool:
+    """An operation attribute among the job's, where CUPS clients put some: no wish, so nothing to refuse."""
+    groups = groups_of(name)
+    return "Operation" in groups and "Job Template" not in groups
 
 
 def _conflicts(wishes: dict[str, Attribute]) -> dict[str, Attribute]:

@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 from ippgate.ipp.registry import Status
 
+_LONGEST_IN_A_SENTENCE = 48
+
 if TYPE_CHECKING:
     from ippgate.ipp.value import Attribute
 
@@ -43,6 +45,12 @@ class DecodeError(IppError):
         self.version = version
         self.request_id = request_id
         self.code = code
+
+
+def in_a_sentence(name: str) -> str:
+    """An attribute's name as a sentence may hold it, whatever the sender made of it: short, and printable."""
+    short = name if len(name) <= _LONGEST_IN_A_SENTENCE else name[:_LONGEST_IN_A_SENTENCE] + "…"
+    return short if short.isprintable() else ascii(short)
 
 
 class BadValueError(ValueError):

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ippgate.ipp.registry.keywords import KEYWORDS, KEYWORDS_AS
 from ippgate.ipp.registry.syntaxes import GROUPS, MEMBERS, MEMBERS_AS, SYNTAX
-from ippgate.ipp.tag import Tag
+from ippgate.ipp.tag import Tag, is_out_of_band
 from ippgate.ipp.value import Attribute
 
 _MIN, _MAX = -(2**31), 2**31 - 1
@@ -52,11 +52,6 @@ class Syntax(NamedTuple):
     many: bool
     kinds: tuple[Kind, ...]
 
-    @property
-    def tags(self) -> frozenset[int]:
-        """Every tag that one of the alternatives has."""
-        return frozenset(tag for kind in self.kinds for tag in KIND_TAGS[kind.name])
-
 
 @lru_cache(maxsize=4096)
 def syntax_of(name: str, collection: str = "") -> Syntax | None:
@@ -96,14 +91,20 @@ def fits(attribute: Attribute, collection: str = "") -> bool:
         return True
     if len(attribute.values) > 1 and not syntax.many:
         return False
-    admitted = syntax.tags | _MIXED_UP if syntax.tags & _MIXED_UP else syntax.tags
-    return all(value.tag in admitted or value.tag < 0x20 for value in attribute.values)
+    admitted = _admitted_tags(syntax)
+    return all(value.tag in admitted or is_out_of_band(value.tag) for value in attribute.values)
 
 
 def parse_syntax(text: str) -> Syntax:
     """The registry's canonical text, such as "1setOf keyword | name(127)", as a Syntax."""
     many = text.startswith("1setOf ")
     return Syntax(many, tuple(map(_kind, text.removeprefix("1setOf ").split(" | "))))
+
+
+@lru_cache(maxsize=512)
+def _admitted_tags(syntax: Syntax) -> frozenset[int]:
+    tags = frozenset(tag for kind in syntax.kinds for tag in KIND_TAGS[kind.name])
+    return tags | _MIXED_UP if tags & _MIXED_UP else tags
 
 
 def _kind(text: str) -> Kind:

@@ -8,7 +8,7 @@ from collections.abc import Callable, Container, Iterable
 from typing import NamedTuple
 
 from ippgate.ipp.decoder import KNOWN_MAJORS
-from ippgate.ipp.error import BadValueError, IppError
+from ippgate.ipp.error import BadValueError, IppError, in_a_sentence
 from ippgate.ipp.message import Group, Message
 from ippgate.ipp.registry import OPERATION_NAMES, Status
 from ippgate.ipp.registry import attributes as A
@@ -117,9 +117,11 @@ def check_values(attributes: Iterable[Attribute]) -> None:
     while pending:
         name, values = pending.pop()
         if len(name) > _LONGEST_NAME:
-            raise IppError(Status.CLIENT_ERROR_REQUEST_VALUE_TOO_LONG, f"attribute name {name[:40]}… is too long")
+            raise IppError(
+                Status.CLIENT_ERROR_REQUEST_VALUE_TOO_LONG, f"attribute name {in_a_sentence(name)} is too long"
+            )
         if not _NAME.fullmatch(name):
-            raise IppError(_BAD, f"{name[:40]!r} is no attribute name")
+            raise IppError(_BAD, f"{in_a_sentence(name)} is no attribute name")
         for value in values:
             _check_value(name, value)
             pending.extend(value.members)
@@ -148,7 +150,7 @@ def _check_names(group: Group) -> None:
     seen: set[str] = set()
     for attribute in group:
         if attribute.name in seen:
-            raise IppError(_BAD, f"attribute {attribute.name[:40]} is repeated in its group")
+            raise IppError(_BAD, f"attribute {in_a_sentence(attribute.name)} is repeated in its group")
         seen.add(attribute.name)
 
 
@@ -164,7 +166,9 @@ def _check_value(name: str, value: Value) -> None:
     if isinstance(raw, tuple):
         return
     if len(raw) > LONGEST.get(tag, len(raw)):
-        sentence = f"attribute {name} has {len(raw)} octets, where {tag_name(tag)} takes {LONGEST[tag]} at most"
+        sentence = (
+            f"attribute {in_a_sentence(name)} has {len(raw)} octets, where {tag_name(tag)} takes {LONGEST[tag]} at most"
+        )
         raise IppError(Status.CLIENT_ERROR_REQUEST_VALUE_TOO_LONG, sentence)
     if is_out_of_band(tag):
         sound = not raw
@@ -173,7 +177,7 @@ def _check_value(name: str, value: Value) -> None:
     else:
         sound = _MEANINGS.get(tag, _anything)(value)
     if not sound:
-        raise IppError(_BAD, f"attribute {name}: {raw[:40].hex()} is no valid {tag_name(tag)}")
+        raise IppError(_BAD, f"attribute {in_a_sentence(name)}: {raw[:40].hex()} is no valid {tag_name(tag)}")
 
 
 def _uri(operation: Group, name: str) -> str:

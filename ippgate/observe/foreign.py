@@ -33,7 +33,7 @@ class Bridge(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         """Pass one record on; a record that cannot be formatted is shown as it is."""
         try:
-            said = record.getMessage()
+            said = record.getMessage().strip()
         except (TypeError, ValueError, KeyError):
             said = f"{record.msg!r} {record.args!r}"
         self._say(_level(record.levelno), record.name, said, record.exc_info[1] if record.exc_info else None)

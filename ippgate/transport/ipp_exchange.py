@@ -6,7 +6,8 @@ in HTTP, talked nonsense, or gave no answer (and may have done anything).
 
 import asyncio
 import socket
-from collections.abc import AsyncIterator
+import ssl
+from functools import cache
 
 import aiohttp
 from aiohttp.abc import AbstractResolver, ResolveResult
@@ -16,9 +17,11 @@ from ippgate import __version__
 from ippgate.ipp import DecodeError, Decoder, Limits, Message, encode
 from ippgate.model.parcel import Unreachable
 from ippgate.transport.ipp_answer import NonsenseError
-from ippgate.transport.lookup import Whereabouts, tune
+from ippgate.transport.ipp_body import Bound, DocumentBody, NoAnswerError
+from ippgate.transport.lookup import Whereabouts
 from ippgate.transport.port import TransportSettings
 from ippgate.transport.source import Source
+from ippgate.transport.tcp import tune
 
 MEDIA_TYPE = "application/ipp"
 IDLE_SECONDS = 2.0
@@ -50,8 +53,8 @@ class HttpRefusalError(Exception):
         self.status = status
 
 
-class NoAnswerError(Exception):
-    """The connection ended or fell silent before the answer. The text is the end of a sentence."""
+FAILURES = (NotReachedError, UntrustedError, HttpRefusalError, NonsenseError, NoAnswerError)
+"""All that an exchange raises, but for cancellation."""
 
 
 class IppExchange:
@@ -60,14 +63,14 @@ class IppExchange:
     def __init__(self, whereabouts: Whereabouts, settings: TransportSettings, fingerprint: bytes | None) -> None:
         self._whereabouts = whereabouts
         self._settings = settings
-        self._tls = aiohttp.Fingerprint(fingerprint) if fingerprint else None
+        self._fingerprint = fingerprint
         self._limits = Limits(header_octets=settings.answer_limit, attributes=MAX_ATTRIBUTES)
         self._session: aiohttp.ClientSession | None = None
 
     async def ask(self, request: Message) -> Message:
         """Send a request without a document. Raises one of this module's errors, or NonsenseError."""
-        async with _Bound(self._settings.connect_timeout + self._settings.answer_timeout):
-            return await self._post(encode(request), {})
+        async with Bound(self._settings.connect_timeout + self._settings.answer_timeout):
+            return await self._post(encode(request))
 
     async def send(self, request: Message, source: Source, size: int | None) -> Message:
         """Send a request and its document; an answer that comes before the document's end is an answer as well.
@@ -75,15 +78,22 @@ class IppExchange:
         With a known size the body has a Content-Length, for some devices do not take chunks. Raises as `ask` does; when
         the document itself broke, `source.fault` says so.
         """
-        head = encode(request)
-        headers = {} if size is None else {"Content-Length": str(len(head) + size)}
-        bound = _Bound(self._settings.connect_timeout + self._settings.stall_timeout)
-        body = _Body(head, source, bound, self._settings)
+        bound = Bound(self._settings.connect_timeout + self._settings.stall_timeout)
+        body = DocumentBody(encode(request), source, size, bound, self._settings)
         try:
-            async with bound:
-                return await self._post(body, headers)
+            async with bound, asyncio.TaskGroup() as group:
+                posting = group.create_task(self._outcome(body))
+                try:
+                    await asyncio.wait([posting])
+                except asyncio.CancelledError:
+                    await body.break_off()  # before the HTTP client closes in good order
+                    raise
         finally:
             await body.stop()
+        outcome = posting.result()
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
     async def aclose(self) -> None:
         """Close the connections."""
@@ -91,12 +101,18 @@ class IppExchange:
         if session is not None:
             await session.close()
 
-    async def _post(self, body: "bytes | _Body", headers: dict[str, str]) -> Message:
+    async def _outcome(self, body: DocumentBody) -> Message | Exception:
+        try:
+            return await self._post(body)
+        except FAILURES as error:
+            return error
+
+    async def _post(self, body: bytes | DocumentBody) -> Message:
         try:
             # Looked up before the request: a device that has gone from the name service was not reached.
             await self._whereabouts.endpoints(self._settings.connect_timeout)
             url = URL(self._whereabouts.address.http, encoded=True)
-            async with self._opened().post(url, data=body, headers=headers, allow_redirects=False) as response:
+            async with self._opened().post(url, data=body, allow_redirects=False) as response:
                 return await self._answer(response)
         except Unreachable as error:
             raise NotReachedError(f"cannot be found: {error}") from error
@@ -133,7 +149,7 @@ class IppExchange:
                 connector=aiohttp.TCPConnector(
                     resolver=_Resolver(self._whereabouts),
                     use_dns_cache=False,
-                    ssl=self._tls or True,
+                    ssl=self._trust(),
                     limit=MAX_CONNECTIONS,
                     keepalive_timeout=IDLE_SECONDS,
                     socket_factory=_tuned_socket,
@@ -146,71 +162,17 @@ class IppExchange:
             )
         return self._session
 
-
-class _Bound:
-    """A deadline that moves. Reaching it raises NoAnswerError saying how long nothing happened."""
-
-    def __init__(self, seconds: float) -> None:
-        self._timeout = asyncio.timeout(seconds)
-        self._what = "did not answer"
-        self._seconds = seconds
-
-    def hold(self) -> None:
-        """Nobody waits for the device now."""
-        if not self._timeout.expired():
-            self._timeout.reschedule(None)
-
-    def expect(self, what: str, seconds: float) -> None:
-        """From now on the device has so many seconds; `what` it did not do, if it does not."""
-        self._what, self._seconds = what, seconds
-        if not self._timeout.expired():
-            self._timeout.reschedule(asyncio.get_running_loop().time() + seconds)
-
-    async def __aenter__(self) -> None:
-        await self._timeout.__aenter__()
-
-    async def __aexit__(self, *raised: object) -> None:
-        try:
-            await self._timeout.__aexit__(*raised)  # type: ignore[arg-type]
-        except TimeoutError as error:
-            raise NoAnswerError(f"{self._what} within {self._seconds:g} s") from error
+    def _trust(self) -> aiohttp.Fingerprint | ssl.SSLContext | bool:
+        """A pinned certificate is trusted for what it is; others for who signed them and for whom."""
+        if self._fingerprint:
+            return aiohttp.Fingerprint(self._fingerprint)
+        return verifying() if self._whereabouts.address.scheme == "ipps" else True
 
 
-class _Body:
-    """The request's octets and then the document's, asked for by the HTTP client piece by piece.
-
-    Its asking is the only sign that the device takes what it gets, so the deadline starts anew with each piece, and
-    rests while the document itself is waited for.
-    """
-
-    def __init__(self, head: bytes, source: Source, bound: _Bound, settings: TransportSettings) -> None:
-        self._head = head
-        self._pieces = source.pieces()
-        self._bound = bound
-        self._settings = settings
-        self._writer: asyncio.Task[object] | None = None
-
-    def __aiter__(self) -> AsyncIterator[bytes | memoryview]:
-        return self
-
-    async def __anext__(self) -> bytes | memoryview:
-        self._writer = asyncio.current_task()
-        self._bound.hold()
-        piece = await anext(self._pieces, None)
-        head, self._head = self._head, b""
-        if piece is None and not head:
-            self._bound.expect("did not answer", self._settings.stall_timeout + self._settings.answer_timeout)
-            raise StopAsyncIteration
-        self._bound.expect("took nothing", self._settings.stall_timeout)
-        return head + (piece or b"") if head or piece is None else piece
-
-    async def stop(self) -> None:
-        """Make sure that nobody reads the document any more."""
-        writer = self._writer
-        if writer is not None and writer is not asyncio.current_task() and not writer.done():
-            writer.cancel()
-            await asyncio.wait([writer])
-        await self._pieces.aclose()  # type: ignore[attr-defined]
+@cache
+def verifying() -> ssl.SSLContext:
+    """Return the context that trusts the system's certificate authorities; they are read once."""
+    return ssl.create_default_context()
 
 
 class _Resolver(AbstractResolver):

@@ -1,6 +1,4 @@
-"""A device's name looked up once, and every connection made to what was found (SECURITY S5: DNS rebinding); and what
-such a connection is tuned for: long silences, and a peer that prints more slowly than we send.
-"""
+"""A device's name looked up once, and every connection made to what was found (SECURITY S5: DNS rebinding)."""
 
 import asyncio
 import socket
@@ -11,10 +9,6 @@ from ippgate.transport.address import DeviceAddress
 
 MAX_ENDPOINTS = 4
 """A name with more addresses than this is known by its first ones."""
-
-MAX_UNSENT = 128 * 1024
-"""Octets that the kernel holds for a device beyond what is on the network: else it takes megabytes, and a slow device
-would seem to stall while it works them off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +52,3 @@ class Whereabouts:
         if not found:
             raise Unreachable(f"the name {self.address.host} has no address")
         return found[:MAX_ENDPOINTS]
-
-
-def tune(opened: socket.socket) -> None:
-    """Make a connection notice a device that vanished, and keep the kernel from hiding one that is slow (tcp(7))."""
-    opened.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    opened.setsockopt(socket.IPPROTO_TCP, socket.TCP_NOTSENT_LOWAT, MAX_UNSENT)

@@ -50,12 +50,12 @@ class SocketTransport:
             await self._send(wire, source, ticket_of(parcel.name, parcel.user, parcel.template))
             await self._settle(wire)
         except LostError as lost:
-            wire.abort()
+            wire.close()
             if not wire.sent:
                 raise Unreachable(self._sentence(f"{lost} before anything was sent")) from lost
             raise OutcomeUnknown(self._sentence(f"{lost} after {wire.sent} octets had been sent")) from lost
         except BaseException:
-            wire.abort()
+            wire.close()
             raise
         wire.close()
         return Receipt(None)
@@ -109,6 +109,7 @@ class SocketTransport:
             await wire.send(QUESTION, self._settings.stall_timeout)
             patience = min(PJL_PATIENCE, self._settings.answer_timeout)
             await wire.until(lambda: wire.closed or has_answered(wire.heard), patience)
+            wire.half_close()
         except LostError as lost:
             raise Unreachable(self._sentence(str(lost))) from lost
         info = read_info(wire.heard)

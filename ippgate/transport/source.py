@@ -1,6 +1,6 @@
 """The document on its way out: chunks of any size in, pieces of a bounded size out, and one name for its faults."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
 
 from ippgate.model.parcel import DeliveryError, Parcel, SourceBroken
 
@@ -29,7 +29,7 @@ class Source:
             self._first = await self._next()
         return self._first
 
-    async def pieces(self) -> AsyncIterator[memoryview]:
+    async def pieces(self) -> AsyncGenerator[memoryview, None]:
         """Yield the document, once, in pieces of at most PIECE octets."""
         chunk, self._first = await self.first(), b""
         while chunk:

@@ -1,16 +1,13 @@
 """A raw TCP connection as a sender sees it: what the device has taken, what it said, and whether it went away."""
 
 import asyncio
-import fcntl
-import os
 import socket
-import struct
-import termios
 from collections.abc import Callable
 from typing import cast
 
 from ippgate.model.parcel import Unreachable
-from ippgate.transport.lookup import Whereabouts, tune
+from ippgate.transport.lookup import Whereabouts
+from ippgate.transport.tcp import end_with_reset, tune, unconfirmed
 
 HEARD_LIMIT = 64 * 1024
 """Octets a raw device may say before we stop listening: status lines are a few hundred."""
@@ -30,6 +27,7 @@ class Wire(asyncio.Protocol):
         self._loop = asyncio.get_running_loop()
         self._transport: asyncio.Transport | None = None
         self._full = False
+        self._unfinished = False
         self._waiter: asyncio.Future[None] | None = None
         self.closed = False  # the device will say no more
         self.fault: Exception | None = None  # and why, when it did not close in good order
@@ -46,6 +44,8 @@ class Wire(asyncio.Protocol):
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast("asyncio.Transport", transport)
         self._transport.set_write_buffer_limits(high=0)
+        self._socket: socket.socket = transport.get_extra_info("socket")
+        tune(self._socket)
 
     def pause_writing(self) -> None:
         self._full = True
@@ -74,6 +74,9 @@ class Wire(asyncio.Protocol):
         """Hand over all of `data`. Raises LostError when the device went away or took nothing for `stall_timeout` s."""
         if self._transport is None or self.closed:
             raise LostError(self.end)
+        if not self._unfinished:
+            self._unfinished = True
+            end_with_reset(self._socket, True)
         self._transport.write(data)
         self.sent += len(data)
         while self._full and not self.closed:
@@ -87,6 +90,8 @@ class Wire(asyncio.Protocol):
     def half_close(self) -> None:
         """Say that no more comes; the device may still answer."""
         if self._transport is not None and not self._transport.is_closing():
+            self._unfinished = False
+            end_with_reset(self._socket, False)
             self._transport.write_eof()
 
     async def until(self, happened: Callable[[], bool], seconds: float) -> bool:
@@ -116,19 +121,14 @@ class Wire(asyncio.Protocol):
             raise LostError(self.end)
 
     def _waiting(self) -> int:
-        """Return how many octets the device's TCP has not confirmed; the end of our side counts as one.
-
-        They wait in the event loop and in the kernel (SIOCOUTQ, tcp(7)). Once the device has closed, the event loop no
-        longer watches the socket: a reset after that is asked for here.
-        """
-        opened = None if self._transport is None else self._transport.get_extra_info("socket")
-        if self._transport is None or opened is None or opened.fileno() < 0:
+        """Return how many octets the device's TCP has not confirmed: they wait in the event loop and in the kernel."""
+        if self._transport is None or self._socket.fileno() < 0:
             return 0
-        error = opened.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
-        if error:
-            self.fault = OSError(error, os.strerror(error))
-        answer = fcntl.ioctl(opened.fileno(), termios.TIOCOUTQ, struct.pack("i", 0))
-        return int(struct.unpack("i", answer)[0]) + self._transport.get_write_buffer_size()
+        try:
+            return unconfirmed(self._socket) + self._transport.get_write_buffer_size()
+        except OSError as error:
+            self.fault = error
+            return 0
 
     @property
     def end(self) -> str:
@@ -136,20 +136,9 @@ class Wire(asyncio.Protocol):
         return f"cut the connection ({self.fault})" if self.fault else "closed the connection"
 
     def close(self) -> None:
-        """Close in good order: what was sent still arrives."""
+        """Close: in good order before the first octet and after `half_close`, else with a reset."""
         if self._transport is not None:
-            self._transport.close()
-
-    def abort(self) -> None:
-        """Close, with a reset if anything was sent: the device must not take half a document for a whole one."""
-        if self._transport is None or self._transport.is_closing():
-            return
-        if not self.sent:
-            self._transport.close()
-            return
-        opened = self._transport.get_extra_info("socket")
-        opened.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self._transport.abort()
+            self._transport.abort() if self._unfinished else self._transport.close()
 
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
@@ -167,7 +156,7 @@ async def connect(whereabouts: Whereabouts, timeout: float) -> Wire:
     for endpoint in endpoints:
         try:
             async with asyncio.timeout(timeout / len(endpoints)):
-                transport, wire = await loop.create_connection(
+                _, wire = await loop.create_connection(
                     Wire, endpoint.ip, endpoint.port, family=endpoint.family, proto=socket.IPPROTO_TCP
                 )
         except TimeoutError:
@@ -175,7 +164,6 @@ async def connect(whereabouts: Whereabouts, timeout: float) -> Wire:
         except OSError as error:
             why = f"cannot be reached ({error.strerror or error})"
         else:
-            tune(transport.get_extra_info("socket"))
             return wire
     whereabouts.forget()
     raise Unreachable(f"the device at {whereabouts.address.authority} {why}")

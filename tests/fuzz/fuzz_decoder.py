@@ -1,11 +1,12 @@
 """Coverage-guided fuzzing of the decoder.
 
-The invariant: any octets are either a message that encodes to exactly the octets it was read from, or a DecodeError; fed in
-two pieces or in crumbs they give the same; reading the values as Python raises BadValueError at most. Nothing else, ever.
+The invariant: any octets are either a message that encodes to exactly the octets it was read from, or a DecodeError;
+fed in two pieces or in crumbs they give the same; reading the values as Python raises BadValueError at most, and
+judging the message as a request IppError. Nothing else, ever.
 
     python -m tests.fuzz.fuzz_decoder CORPUS tests/data/printers tests/data/decoder-seeds
 
-runs until it is stopped, and keeps what it finds in CORPUS; libFuzzer's options (-runs=, -max_total_time=) are understood.
+runs until it is stopped and keeps what it finds in CORPUS; it understands libFuzzer's options, as -max_total_time=60.
 """
 
 import sys
@@ -27,9 +28,9 @@ def one_input(octets: bytes) -> None:
     half = len(octets) // 2
     assert in_pieces([octets[:half], octets[half:]]) == outcome
     assert in_pieces([octets[start : start + size] for start in range(0, len(octets), size)]) == outcome
-    message = outcome[0]
-    if isinstance(message, Message):
-        assert encode(message) + outcome[1] == octets
+    message, rest = outcome
+    if isinstance(message, Message) and isinstance(rest, bytes):
+        assert encode(message) + rest == octets
         read_all_values(message)
         judge(message)
 

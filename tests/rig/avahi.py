@@ -1,8 +1,9 @@
 """A private D-Bus and an avahi-daemon confined to loopback: ippeveprinter won't start without them.
 
-Nothing is announced to the network. A system bus or a system Avahi on this machine is neither used nor disturbed:
-the bus has its own socket, and Avahi's fixed directory under /run is hidden behind a private mount where the kernel
-lets us make one (in a container that forbids it, Avahi takes the real directory, which is free there).
+Nothing is announced to the network, and the address of loopback itself is not announced at all: two runs of the tests
+on one machine would quarrel about whose it is. A system bus or Avahi is neither used nor disturbed: the bus has
+its own socket, and Avahi's fixed directory under /run is hidden behind a private mount where the kernel lets us make
+one (in a container that forbids it, Avahi takes the real directory, which is free there).
 """
 
 import os
@@ -42,13 +43,18 @@ enable-dbus=yes
 [wide-area]
 enable-wide-area=no
 [publish]
+publish-addresses=no
 publish-workstation=no
 publish-hinfo=no
 [reflector]
 [rlimits]
 """
 
-HIDE_RUN = 'mount -t tmpfs tmpfs /run && mkdir /run/avahi-daemon && exec "$@"'
+HIDE_RUN = "mount -t tmpfs tmpfs /run && mkdir /run/avahi-daemon"
+CLAIM_RUN = """
+echo avahi:x:0:0::/:/bin/false > /run/passwd && mount --bind /run/passwd /etc/passwd &&
+echo avahi:x:0: > /run/group && mount --bind /run/group /etc/group"""
+"""Avahi insists that its directory belongs to user avahi: without root, whoever we are must seem to be that user."""
 
 
 class Avahi:
@@ -97,6 +103,8 @@ class Avahi:
 
 def _private_run() -> list[str]:
     """Return the words that give a program a /run of its own, or none where the kernel refuses."""
-    unshare = ["unshare", "--mount", *([] if is_root() else ["--map-root-user"]), "sh", "-c", HIDE_RUN, "sh"]
-    allowed = subprocess.run([*unshare, "true"], capture_output=True, check=False).returncode == 0
-    return unshare if allowed else []
+    words = ["unshare", "--mount"] if is_root() else ["unshare", "--mount", "--map-root-user"]
+    script = HIDE_RUN if is_root() else f"{HIDE_RUN} && {CLAIM_RUN}"
+    words += ["sh", "-c", f'{script} && exec "$@"', "sh"]
+    allowed = subprocess.run([*words, "true"], capture_output=True, check=False).returncode == 0
+    return words if allowed else []

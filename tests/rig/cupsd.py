@@ -5,68 +5,22 @@ and neither looks for printers nor announces any.
 """
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import Literal, Self
 
 from tests.rig.cups_clients import CupsClients, Options, words_of
+from tests.rig.cupsd_files import FILES, PAGE_LOG, SOCKET, USER, configure, program_folder
 from tests.rig.eventually import PATIENCE, DeadlineError, eventually
 from tests.rig.ipptool import ipptool
 from tests.rig.process import Process
 from tests.rig.where import answers, directory, free_port
 
-USER = "lp"
-"""Whom filters and backends run as: cupsd refuses root."""
-
-SYSTEM_PROGRAMS = Path("/usr/lib/cups")
-BACKENDS = ("ipp", "ipps", "http", "https", "socket", "lpd")
-
-SERVER = """\
-LogLevel debug
-MaxLogSize 0
-PageLogFormat %p %u %j %P %C %{job-impressions-completed} %{job-name}
-Browsing No
-WebInterface No
-DefaultAuthType None
-DefaultEncryption IfRequested
-ErrorPolicy retry-current-job
-JobRetryInterval 1
-JobRetryLimit 30
-MaxJobs 0
-PreserveJobHistory Yes
-PreserveJobFiles No
-<Location />
-  Order deny,allow
-  Allow all
-</Location>
-<Policy default>
-  JobPrivateAccess all
-  JobPrivateValues none
-  SubscriptionPrivateAccess all
-  SubscriptionPrivateValues none
-  <Limit All>
-    Order deny,allow
-    Allow all
-  </Limit>
-</Policy>
-"""
-
 BENCH_SERVER = ("LogLevel error", "AccessLogLevel config", "MaxJobs 0", "MaxHoldTime 0", "MaxClients 1000")
 BENCH_FILES = ("SyncOnClose Yes",)
 """The peer of the benchmark: without SyncOnClose it promises less than the gate does."""
-
-RECORDER = """\
-#!/bin/bash
-# What the backend reads is written down on the way; exec keeps the process that cupsd signals.
-record={sent}/$1
-if [ $# -ge 6 ]; then
-  cp -- "$6" "$record"
-  exec -a "$0" {backend} "$@"
-fi
-exec -a "$0" {backend} "$@" < <(tee -- "$record")
-"""
 
 JobState = Literal["pending", "pending-held", "processing", "processing-stopped", "canceled", "aborted", "completed"]
 JOB_STATES: dict[int, JobState] = {
@@ -119,12 +73,11 @@ class Cupsd(CupsClients):
         self.port = free_port()
         super().__init__(f"127.0.0.1:{self.port}", directory(root / "home"))
         self._sent = directory(root / "sent", owner=USER)
-        self._logs = directory(root / "log", owner=USER)
-        programs = _programs(directory(root / "lib"), self._sent if recording else None)
-        configuration = self._configure(programs, server, files)
+        programs = program_folder(directory(root / "lib"), self._sent if recording else None)
+        configuration = configure(root, self.port, programs, server, files)
         self._process = Process(
             f"cupsd {root.name}",
-            ["cupsd", "-f", "-c", configuration, "-s", configuration.with_name("cups-files.conf")],
+            ["cupsd", "-f", "-c", configuration, "-s", configuration.with_name(FILES)],
             log=root / "cupsd.log",
             ready=lambda: answers(self.port),
             env=self._env,
@@ -135,42 +88,10 @@ class Cupsd(CupsClients):
         """Return the cupsd to measure against: every accepted document synced, quiet log, no bound on jobs."""
         return cls(root, server=BENCH_SERVER, files=BENCH_FILES)
 
-    def _configure(self, programs: Path, server: Sequence[str], files: Sequence[str]) -> Path:
-        owned = {name: directory(self._root / name, owner=USER) for name in ("spool", "tmp", "cache", "state")}
-        folder = directory(self._root / "etc")
-        lines = {
-            "ServerRoot": folder,
-            "ServerBin": programs,
-            "DataDir": "/usr/share/cups",
-            "DocumentRoot": "/usr/share/cups/doc-root",
-            "RequestRoot": owned["spool"],
-            "TempDir": owned["tmp"],
-            "CacheDir": owned["cache"],
-            "StateDir": owned["state"],
-            "AccessLog": self._logs / "access_log",
-            "ErrorLog": "stderr",
-            "PageLog": self._logs / "page_log",
-            "Printcap": self._root / "printcap",
-            "ServerKeychain": directory(self._root / "ssl"),
-            "User": USER,
-            "Group": USER,
-            "SystemGroup": "root",
-            "FileDevice": "Yes",
-            "Sandboxing": "Relaxed",
-        }
-        text = "".join(f"{name} {value}\n" for name, value in lines.items())
-        (folder / "cups-files.conf").write_text(text + _text(files))
-        # cupsd takes the last of two lines for some settings and the first for others: leave only one.
-        chosen = {line.split()[0] for line in server}
-        defaults = [line for line in SERVER.splitlines() if line.split()[0] not in chosen]
-        listen = [f"Listen 127.0.0.1:{self.port}", f"Listen {self._root / 'sock'}"]
-        (folder / "cupsd.conf").write_text(_text([*listen, *server, *defaults]))
-        return folder / "cupsd.conf"
-
     @property
     def socket(self) -> Path:
         """Its Unix socket, also a host for clients."""
-        return self._root / "sock"
+        return self._root / SOCKET
 
     def uri(self, queue: str) -> str:
         """Return the queue as an IPP printer, for a client or as a device of the gate."""
@@ -274,7 +195,7 @@ class Cupsd(CupsClients):
 
     def page_log(self) -> list[str]:
         """Return the accounting lines: queue, user, job, page, copies, impressions, job name."""
-        path = self._logs / "page_log"
+        path = self._root / PAGE_LOG
         return path.read_text(errors="replace").splitlines() if path.exists() else []
 
     def error_log(self, lines: int = 200) -> str:
@@ -288,26 +209,6 @@ class Cupsd(CupsClients):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
-
-
-def _text(lines: Iterable[str]) -> str:
-    return "".join(f"{line}\n" for line in lines)
-
-
-def _programs(folder: Path, sent: Path | None) -> Path:
-    """Fill ServerBin: the system's filters, and only the backends that reach loopback devices."""
-    for part in SYSTEM_PROGRAMS.iterdir():
-        if part.name != "backend":
-            (folder / part.name).symlink_to(part)
-    backends = directory(folder / "backend")
-    for name in BACKENDS:
-        real = SYSTEM_PROGRAMS / "backend" / name
-        if sent is None:
-            (backends / name).symlink_to(real)
-        else:
-            (backends / name).write_text(RECORDER.format(sent=sent, backend=real))
-            (backends / name).chmod(real.stat().st_mode)  # cupsd keeps root for those that only root may run
-    return folder
 
 
 def _listed(value: object) -> list[str]:

@@ -58,24 +58,25 @@ class IppEvePrinter:
         root: Path,
         avahi: Avahi,
         *,
-        name: str = "Rig",
+        name: str | None = None,
         formats: Sequence[str] = FORMATS,
         behaviour: str = "prints",
         impressions: int = 1,
         options: Sequence[str] = (),
     ) -> None:
         self.port = free_port()
+        self.name = name or f"Rig {self.port}"  # announced, so no two printers on loopback may share it
         self.spool = directory(root / "spool")
         self._keys = directory(root / "keys", mode=0o700)
         self._printed, self._started, self._go = root / "printed", root / "started", root / "go"
         log = root / "ippeveprinter.log"
         self._process = Process(
-            f"ippeveprinter {name}",
+            f"ippeveprinter {self.name}",
             [
                 *("ippeveprinter", "-vv", "-k", "-n", HOST, "-p", str(self.port), "-d", self.spool, "-K", self._keys),
                 *("-f", ",".join(formats), "-c", self._command(root / "command", behaviour, impressions)),
                 *options,
-                name,
+                self.name,
             ],
             log=log,
             ready=lambda: answers(self.port),
@@ -130,6 +131,11 @@ class IppEvePrinter:
     def go(self) -> None:
         """Let jobs of behaviour 'waits' finish."""
         self._go.touch()
+
+    def hold(self) -> None:
+        """Let later jobs of behaviour 'waits' wait again."""
+        self._go.unlink(missing_ok=True)
+        self._started.unlink(missing_ok=True)
 
     def kept(self) -> list[Path]:
         """Return the documents that it received whole, in the order it printed them; each named JOBID-NAME.EXT."""

@@ -5,9 +5,9 @@ import socket
 import struct
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from pathlib import Path
 
 from tests.rig.crew import Crew
+from tests.rig.where import free_port
 
 BACKLOG = 128
 RESET = struct.pack("ii", 1, 0)
@@ -17,39 +17,23 @@ LOOPBACK = "127.0.0.1"
 
 
 class Listener:
-    """Accepts on 127.0.0.1:`port` (or a Unix socket) and hands each connection to `serve` in `crew`.
+    """Accepts on 127.0.0.1:`port` and hands each connection to `serve` in `crew`.
 
-    `close` and `open` again on the same address: a device that sleeps and wakes.
+    `close` and `open` again on the same port: a device that sleeps and wakes.
     """
 
-    def __init__(
-        self, crew: Crew, serve: Callable[[socket.socket], Awaitable[None]], *, path: Path | None = None
-    ) -> None:
+    def __init__(self, crew: Crew, serve: Callable[[socket.socket], Awaitable[None]]) -> None:
         self._crew = crew
         self._serve = serve
-        self._path = path
         self._accepting: asyncio.Task[None] | None = None
-        self.port = 0
+        self.port = free_port()
 
     def open(self) -> None:
         """Start to listen; nothing happens when it already does."""
         if self._accepting is None:
-            listening = self._bound()
+            listening = socket.create_server((LOOPBACK, self.port), backlog=BACKLOG)
             listening.setblocking(False)
-            listening.listen(BACKLOG)
             self._accepting = self._crew.hire(self._accept(listening))
-
-    def _bound(self) -> socket.socket:
-        if self._path is not None:
-            self._path.unlink(missing_ok=True)
-            bound = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
-            bound.bind(str(self._path))
-            return bound
-        bound = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        bound.bind((LOOPBACK, self.port))
-        self.port = bound.getsockname()[1]
-        return bound
 
     async def close(self) -> None:
         """Stop listening: connections are refused from now on, those that exist go on."""

@@ -2,14 +2,17 @@
 
 import os
 import pwd
+import random
 import shutil
 import socket
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 REACHABLE = 0o755
+PORTS = range(15_000, 32_000)
+"""Below those that the kernel gives to outgoing connections, so that no client takes one before its server does."""
 
 
 @contextmanager
@@ -42,11 +45,12 @@ def is_root() -> bool:
 
 
 def free_port(host: str = "127.0.0.1") -> int:
-    """Return a TCP port that was free a moment ago on `host`."""
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.bind((host, 0))
-        port: int = probe.getsockname()[1]
-    return port
+    """Return a TCP port that nobody uses on `host`."""
+    while True:
+        port = random.choice(PORTS)
+        with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe, suppress(OSError):
+            probe.bind((host, port))
+            return port
 
 
 def answers(port: int, host: str = "127.0.0.1") -> bool:

@@ -22,7 +22,7 @@ What objects tell of themselves.
 
     face          a queue's printer attributes: encoded once, completed for each answer
     job_attributes  a job's attributes
-    requested     requested-attributes
+    requested     requested-attributes; which_jobs: which-jobs; privacy: what only owners see
     quick         attributes made without looking anything up
 """
 

@@ -1,4 +1,4 @@
-"""What goes back: a status, a sentence if there is something to say, groups; and their octets (RFC 8011 section 4.1.6)."""
+"""What goes back: a status, a sentence if there is something to say, groups; and their octets (RFC 8011 4.1.6)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,7 @@
 """Attributes made without looking anything up, where an answer has thousands of them.
 
-`ipp.builder` asks the registry for each value; here whoever writes the call has asked it once. A test holds every attribute
-that is made this way against the registry.
+`ipp.builder` asks the registry for each value; here whoever writes the call has asked it once. A test holds every
+attribute that is made this way against the registry.
 """
 
 import struct
@@ -31,7 +31,7 @@ def enum(name: str, number: int) -> Attribute:
     return Attribute(name, (Value(Tag.ENUM, _PACK(number)),))
 
 
-def boolean(name: str, value: bool) -> Attribute:  # noqa: FBT001 - it is the attribute's value
+def boolean(name: str, value: bool) -> Attribute:
     """A boolean."""
     return Attribute(name, (_TRUE if value else _FALSE,))
 

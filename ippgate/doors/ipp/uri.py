@@ -1,7 +1,7 @@
 """What a printer-uri or job-uri points to. Its host is not looked at: whoever got here meant this gate.
 
-Paths are read strictly: no percent-encoding, no empty or dotted parts, no parameters (SECURITY S2). Names of queues have
-nothing that would need them.
+Paths are read strictly: no percent-encoding, no empty or dotted parts, no parameters (SECURITY S2). Names of queues
+have nothing that would need them.
 """
 
 import re

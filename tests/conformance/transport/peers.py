@@ -1,10 +1,10 @@
 """One face for every device that the transports are shown on: what it took, and whether it prints now or waits."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 from contextlib import AsyncExitStack
 from pathlib import Path
-from typing import Any, Protocol
-from uuid import uuid4
+from typing import Protocol
 
 import pytest
 
@@ -13,6 +13,7 @@ from ippgate.ipp import Operation
 from ippgate.model.device import Device
 from ippgate.model.parcel import Parcel
 from ippgate.transport.certificate import fetch_certificate
+from tests.conformance.transport.parcels import device
 from tests.rig.certificate import certificate
 from tests.rig.cupsd import Cupsd
 from tests.rig.hostile_device import HostileDevice
@@ -20,10 +21,6 @@ from tests.rig.ippeveprinter import IppEvePrinter
 from tests.rig.sink import Sink
 
 SECONDS = 10.0
-
-
-def device(uri: str, **known: Any) -> Device:
-    return Device(1, uuid4(), "peer", uri, **known)
 
 
 class Peer(Protocol):
@@ -34,6 +31,9 @@ class Peer(Protocol):
 
     def wait_to_print(self) -> None:
         """From now on jobs do not end by themselves."""
+
+    def go_on(self) -> None:
+        """Jobs that wait may now be printed, or stop."""
 
     async def document(self, parcel: Parcel, number: int = 1) -> bytes:
         """Wait for the `number`th document that it took whole, and return it."""
@@ -55,6 +55,9 @@ class RawPeer:
 
     def wait_to_print(self) -> None:
         self._sink.stall()
+
+    def go_on(self) -> None:
+        self._sink.resume()
 
     async def document(self, parcel: Parcel, number: int = 1) -> bytes:
         data = (await self._sink.whole_jobs(number))[number - 1].data
@@ -83,6 +86,9 @@ class FakePeer:
     def wait_to_print(self) -> None:
         self._printer.printer.at_once = False
 
+    def go_on(self) -> None:
+        self._printer.printer.at_once = True
+
     async def document(self, parcel: Parcel, number: int = 1) -> bytes:
         return (await self._printer.job(number)).document.data
 
@@ -104,9 +110,12 @@ class EvePeer:
     def wait_to_print(self) -> None:
         self._printer._go.unlink()
 
+    def go_on(self) -> None:
+        self._printer.go()
+
     async def document(self, parcel: Parcel, number: int = 1) -> bytes:
         path: Path = await self._printer.kept_document(number)
-        return path.read_bytes()
+        return await asyncio.to_thread(path.read_bytes)
 
     def taken(self) -> int:
         return self._printer.log().count("completed successfully")
@@ -124,6 +133,9 @@ class CupsPeer:
 
     def wait_to_print(self) -> None:
         self._sink.stall()
+
+    def go_on(self) -> None:
+        self._sink.resume()
 
     async def document(self, parcel: Parcel, number: int = 1) -> bytes:
         return (await self._sink.whole_jobs(number))[number - 1].data

@@ -69,7 +69,8 @@ async def test_it_aborts_a_job_when_told_to_fail(printers: Callable[..., IppEveP
 async def test_it_is_announced_on_loopback_only(ippeveprinter: IppEvePrinter, avahi: Avahi) -> None:
     async def announced() -> list[str]:
         found = await run("avahi-browse", "--all", "--terminate", "--parsable", env=avahi.env)
-        return [line.split(";")[1] for line in found.out.splitlines() if ";Rig;" in line]
+        wanted = ippeveprinter.name.replace(" ", "\\032")
+        return [line.split(";")[1] for line in found.out.splitlines() if f";{wanted};" in line]
 
     interfaces = await eventually(announced, "the announcement")
     assert set(interfaces) == {"lo"}

@@ -111,7 +111,7 @@ MALFORMED = {
     "name of negative length": (OPERATION + b"\x44\x80\x00" + bytes(40), "a name has a negative length"),
     "value of negative length": (OPERATION + b"\x44" + counted(b"sides") + b"\xff\xff" + bytes(9), "negative length"),
     "further value of negative length": (OPERATION + COPIES + b"\x21\0\0\x80\x00" + bytes(9), "negative length"),
-    "attribute before any group": (COPIES, "attribute b'copies' stands before any group"),
+    "attribute before any group": (COPIES, "attribute copies stands before any group"),
     "nameless value before any group": (element(0x21, "", b"\0\0\0\1"), "without a name"),
     "first value of a group without a name": (OPERATION + element(0x21, "", b"\0\0\0\1"), "without a name"),
     "nameless value after a new delimiter": (
@@ -136,14 +136,14 @@ MALFORMED = {
     "collection's end with a name": (OPERATION + begin("media-col") + element(0x37, "x", b""), "inside a collection"),
     "collection's end without beginning": (OPERATION + COPIES + COLLECTION_END, "ends that never began"),
     "named end without beginning": (OPERATION + element(0x37, "media-col", b""), "ends that never began"),
-    "member name outside a collection": (OPERATION + COPIES + member("x"), "b'x' stands outside a collection"),
+    "member name outside a collection": (OPERATION + COPIES + member("x"), "x stands outside a collection"),
     "member name as an attribute": (OPERATION + element(0x4A, "x", b"y"), "member name is no value"),
     "member name before any group": (member("x"), "before any group"),
     "collection without end at the end": (OPERATION + begin("media-col") + END, "a collection has no end"),
     "collection without end at a delimiter": (OPERATION + begin("media-col") + JOB, "a collection has no end"),
     "collection in the old way, with names": (
         OPERATION + begin("media-col") + element(0x34, "media-size", b""),
-        "b'media-size' stands inside a collection",
+        "media-size stands inside a collection",
     ),
     "member without a name": (OPERATION + begin("media-col") + element(0x21, "", bytes(4)), "without a name"),
     "member whose name is empty": (OPERATION + begin("media-col") + member(""), "empty name"),
@@ -170,6 +170,12 @@ def test_malformed_octets_are_the_same_error_when_they_drip(octets: bytes, sente
     with pytest.raises(DecodeError) as caught:
         drip(Decoder(), HEADER + octets)
     assert sentence in caught.value.sentence
+
+
+def test_name_in_a_sentence_is_short_and_printable() -> None:
+    with pytest.raises(DecodeError) as caught:
+        decode(HEADER + OPERATION + element(0x21, "x\n" + "n" * 1000, b"") + END)
+    assert caught.value.sentence == "attribute 'x\\n" + "n" * 46 + "\\u2026': integer takes 4 octets, not 0"
 
 
 def drip(decoder: Decoder, octets: bytes) -> None:

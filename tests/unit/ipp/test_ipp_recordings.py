@@ -26,7 +26,7 @@ DECODED = {
 }
 REFUSED = {
     # members in an old way, as named values
-    "decoder-seeds/bad_collection.raw": (Status.CLIENT_ERROR_BAD_REQUEST, "b'media-size' stands inside a collection"),
+    "decoder-seeds/bad_collection.raw": (Status.CLIENT_ERROR_BAD_REQUEST, "media-size stands inside a collection"),
     # words about a message, not a message: "[B" reads as version 91.66
     "decoder-seeds/get_printer_attributes.raw": (Status.SERVER_ERROR_VERSION_NOT_SUPPORTED, "IPP/91.66"),
 }

@@ -13,9 +13,8 @@ from ippgate.ipp.generate.errata import ERRATA
 from ippgate.ipp.generate.grammar import SyntaxSlipError, read, write
 from ippgate.ipp.generate.render import render
 from ippgate.ipp.generate.source import read as read_registry
-from ippgate.ipp.registry import OPERATION_NAMES, Finishings, OrientationRequested
+from ippgate.ipp.registry import OPERATION_NAMES, Finishings, OrientationRequested, reasons
 from ippgate.ipp.registry import attributes as names
-from ippgate.ipp.registry import reasons
 from ippgate.ipp.registry.syntaxes import MEMBERS, SYNTAX
 from ippgate.ipp.syntax import KIND_TAGS, Kind, Syntax, fits, groups_of, keywords_of, parse_syntax, syntax_of
 
@@ -115,7 +114,7 @@ SYNTAXES = {
     "1setOf (type2 keyword | name(MAX))": "1setOf keyword | name",
     "(1setOf type2 keyword | name(MAX))": "1setOf keyword | name",
     "no-value | 1setOf collection": "1setOf collection | no-value",
-    "1setOf (integer(0: 67108863) | rangeOfInteger(0:67108863))": "1setOf integer(0:67108863) | rangeOfInteger(0:67108863)",
+    "1setOf (integer(0: 99) | rangeOfInteger(0:99))": "1setOf integer(0:99) | rangeOfInteger(0:99)",
     "integer(MIN:MAX)": "integer",
     "integer(-273:MAX) | unknown": "integer(-273:MAX) | unknown",
     "dateTime|unknown": "dateTime | unknown",

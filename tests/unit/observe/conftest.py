@@ -18,7 +18,6 @@ def _logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(log, "_log", log._log)
     root = logging.getLogger()
     handlers, level = root.handlers[:], root.level
-    root.handlers[:] = []  # pytest's own raises what a logger must bear
     with warnings.catch_warnings():
         yield
     logging.captureWarnings(capture=False)

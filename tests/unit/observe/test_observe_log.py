@@ -17,6 +17,7 @@ import pytest
 import ippgate
 from ippgate.observe import Event, about, configure, mishap, note
 from ippgate.observe.event import GRAVE, NOTABLE
+from ippgate.observe.foreign import Bridge
 
 Said = Callable[[], list[dict[str, Any]]]
 PACKAGE = Path(ippgate.__file__).parent
@@ -125,7 +126,7 @@ def test_on_a_console_a_trace_is_indented_below_its_line() -> None:
 def test_what_libraries_log_goes_the_same_way(said: Said) -> None:
     logging.getLogger("asyncio").warning("slow callback %s", "x\ny")
     logging.getLogger("asyncio").info("using selector")
-    logging.getLogger("somebody").error("bad arguments %d", "text")
+    logging.getLogger("somebody").error("broken")
     with warnings.catch_warnings():
         warnings.simplefilter("always")
         logging.captureWarnings(capture=True)
@@ -138,6 +139,13 @@ def test_what_libraries_log_goes_the_same_way(said: Said) -> None:
     ]
     assert lines[0]["said"] == "slow callback x\\ny"
     assert {line["event"] for line in lines} == {"library"}
+
+
+def test_a_library_s_record_that_cannot_be_formatted_is_shown_as_it_is() -> None:
+    heard = []
+    record = logging.LogRecord("somebody", logging.ERROR, "x.py", 1, "bad arguments %d", ("text",), None)
+    Bridge(lambda *said: heard.append(said)).emit(record)
+    assert heard == [("error", "somebody", "'bad arguments %d' ('text',)", None)]
 
 
 def test_a_library_s_error_comes_with_its_trace(said: Said) -> None:

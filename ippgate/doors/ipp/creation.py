@@ -1,0 +1,89 @@
+"""Print-Job, Validate-Job and Create-Job (RFC 8011 sections 4.2.1, 4.2.3 and 4.2.4): the same checks, three ends."""
+
+from typing import Final
+
+from ippgate.doors.ipp.answer import Answer
+from ippgate.doors.ipp.body import begun
+from ippgate.doors.ipp.description import max_k_octets
+from ippgate.doors.ipp.exchange import Exchange
+from ippgate.intake.inflate import Compression, inflate, too_large
+from ippgate.intake.ticket import Ticket, compression, document_format, judge
+from ippgate.ipp import IppError, Status
+from ippgate.ipp.registry import attributes as A
+from ippgate.model.job import Job, NewDocument, NewJob
+from ippgate.model.queue import Queue
+
+UNTITLED: Final = "untitled"
+NO_DOCUMENT: Final = "the request carries no document: send its octets after the attributes"
+
+CREATED: Final = (A.JOB_URI, A.JOB_ID, A.JOB_UUID, A.JOB_STATE, A.JOB_STATE_REASONS, A.JOB_STATE_MESSAGE)
+"""What a creation answers (RFC 8011 section 4.2.1.2)."""
+
+
+async def print_job(exchange: Exchange) -> Answer:
+    """A job and its document in one request."""
+    queue = await exchange.queue()
+    document, packed = document_of(exchange, queue)
+    ticket = ticket_of(exchange, queue)
+    check_declared(exchange)
+    settings = exchange.room.settings
+    body = await begun(inflate(exchange.body, packed, settings.max_document, settings.inflate_ratio))
+    if body is None:
+        raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, NO_DOCUMENT)
+    job = await exchange.services.intake.submit(queue, _new(exchange, queue, ticket), document, body)
+    return created(exchange, job, ticket)
+
+
+async def validate_job(exchange: Exchange) -> Answer:
+    """Whether Print-Job would be accepted."""
+    queue = await exchange.queue()
+    document_of(exchange, queue)
+    ticket = ticket_of(exchange, queue)
+    return Answer(ticket.status, _sentence(ticket), ticket.unsupported)
+
+
+async def create_job(exchange: Exchange) -> Answer:
+    """A job whose document follows with Send-Document."""
+    queue = await exchange.queue()
+    document_of(exchange, queue)
+    ticket = ticket_of(exchange, queue)
+    job = await exchange.services.intake.create(queue, _new(exchange, queue, ticket))
+    return created(exchange, job, ticket)
+
+
+def document_of(exchange: Exchange, queue: Queue) -> tuple[NewDocument, Compression]:
+    """The document that is announced, and how it is packed. Raises IppError."""
+    capabilities = exchange.capabilities(queue)
+    packed = compression(exchange.operation, capabilities)
+    document = NewDocument(document_format(exchange.operation, capabilities), exchange.text(A.DOCUMENT_NAME))
+    return document, packed
+
+
+def ticket_of(exchange: Exchange, queue: Queue) -> Ticket:
+    """What is asked of the job. Raises IppError."""
+    upper = max_k_octets(exchange.room.settings)
+    return judge(exchange.operation, exchange.job_group, exchange.capabilities(queue), upper)
+
+
+def check_declared(exchange: Exchange) -> None:
+    """A document that is announced to be too large is not read at all (SECURITY S16). Raises TooLarge."""
+    settings = exchange.room.settings
+    if exchange.declared is not None and exchange.declared > settings.max_document + settings.limits.header_octets:
+        raise too_large(settings.max_document)
+
+
+def created(exchange: Exchange, job: Job, ticket: Ticket) -> Answer:
+    """The answer that names the new job."""
+    return Answer(ticket.status, _sentence(ticket), ticket.unsupported, [exchange.told(job, *CREATED)])
+
+
+def _new(exchange: Exchange, queue: Queue, ticket: Ticket) -> NewJob:
+    name = exchange.text(A.JOB_NAME) or exchange.text(A.DOCUMENT_NAME, UNTITLED)
+    caller = exchange.caller
+    return NewJob(queue.id, caller.name, name, caller.host, ticket.template, ticket.priority, ticket.hold_until)
+
+
+def _sentence(ticket: Ticket) -> str:
+    if not ticket.unsupported:
+        return ""
+    return "accepted without what is not possible here: see the unsupported attributes"

@@ -1,0 +1,38 @@
+"""Send-Document and Close-Job (RFC 8011 section 4.3.1, PWG 5100.7 section 4.2)."""
+
+from ippgate.doors.ipp.answer import Answer
+from ippgate.doors.ipp.body import begun
+from ippgate.doors.ipp.creation import CREATED, NO_DOCUMENT, check_declared, document_of
+from ippgate.doors.ipp.exchange import Exchange
+from ippgate.intake.inflate import inflate
+from ippgate.ipp import IppError, Status
+from ippgate.ipp.registry import attributes as A
+from ippgate.model.job import Job
+
+
+async def send_document(exchange: Exchange) -> Answer:
+    """The document of a job made by Create-Job. Without a document and with last-document true, it closes the job."""
+    job = await exchange.job()
+    last = exchange.operation.boolean(A.LAST_DOCUMENT)
+    if last is None:
+        raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, "last-document is missing: send true with the only document")
+    document, packed = document_of(exchange, await exchange.services.fleet.queue(job.queue))
+    check_declared(exchange)
+    settings = exchange.room.settings
+    raw = await begun(exchange.body)
+    if raw is None and not last:
+        raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, NO_DOCUMENT)
+    if raw is None:
+        return _told(exchange, await exchange.services.intake.close(job.id, exchange.caller))
+    body = inflate(raw, packed, settings.max_document, settings.inflate_ratio)
+    return _told(exchange, await exchange.services.intake.add_document(job.id, exchange.caller, document, body, last))
+
+
+async def close_job(exchange: Exchange) -> Answer:
+    """No more documents follow."""
+    job = await exchange.job()
+    return _told(exchange, await exchange.services.intake.close(job.id, exchange.caller))
+
+
+def _told(exchange: Exchange, job: Job) -> Answer:
+    return Answer(groups=[exchange.told(job, *CREATED)])

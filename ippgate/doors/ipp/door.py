@@ -1,0 +1,187 @@
+"""HTTP in, HTTP out: reads the message, finds its operation, and answers whatever happens, never with a trace."""
+
+import time
+from collections.abc import Callable
+from datetime import datetime
+from http import HTTPStatus
+from typing import Final
+
+from aiohttp import HttpVersion11, hdrs, web
+from multidict import CIMultiDict
+
+from ippgate.doors import reply
+from ippgate.doors.ipp.answer import CHARSET, Answer
+from ippgate.doors.ipp.body import Body, read
+from ippgate.doors.ipp.cups import GET_CLASSES
+from ippgate.doors.ipp.exchange import Exchange, Room, caller_of
+from ippgate.doors.ipp.face import Faces, clock
+from ippgate.doors.ipp.services import Counting, Services
+from ippgate.doors.ipp.status import refusal
+from ippgate.doors.ipp.table import HANDLERS, REASONS
+from ippgate.doors.settings import DoorSettings
+from ippgate.doors.site import site_of
+from ippgate.ipp import DecodeError, Decoder, IppError, Message, Operation, Status
+from ippgate.ipp.registry import attributes as A
+from ippgate.ipp.validate import answer_version, check_request
+from ippgate.model.capabilities import SAFE, Capabilities
+from ippgate.model.errors import ClientGone, Refusal, Unavailable
+from ippgate.model.queue import Queue
+from ippgate.observe import Event, mishap, note
+
+MEDIA_TYPE: Final = "application/ipp"
+PATHS: Final = ("/ipp", "/printers", "/jobs", "/admin", "/classes")
+"""Where clients post; what they mean is in the message. /admin and /classes are CUPS's."""
+
+CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+_HEADERS: Final = CIMultiDict(
+    {hdrs.CONTENT_TYPE: MEDIA_TYPE, hdrs.SERVER: reply.SERVER, hdrs.CACHE_CONTROL: "no-store"}
+)
+_NAMES: Final = {int(operation): operation.keyword for operation in Operation} | {GET_CLASSES: "cups-get-classes"}
+
+
+class IppDoor:
+    """The IPP room of the server: `answer` takes every POST."""
+
+    def __init__(
+        self,
+        services: Services,
+        settings: DoorSettings,
+        counting: Counting,
+        *,
+        capabilities_of: Callable[[Queue], Capabilities] = lambda _queue: SAFE,
+        now: Callable[[], datetime] = clock,
+    ) -> None:
+        faces = Faces(capabilities_of, settings, tuple(HANDLERS))
+        self._room = Room(services, settings, faces, capabilities_of, now)
+        self._settings = settings
+        self._counting = counting
+
+    async def answer(self, request: web.BaseRequest) -> web.StreamResponse:
+        """The answer to a request, whatever it is."""
+        refused = _refused_by_http(request)
+        if refused is not None:
+            return refused
+        started = time.perf_counter()
+        if request.version >= HttpVersion11 and hdrs.EXPECT in request.headers and request.transport is not None:
+            request.transport.write(CONTINUE)
+        try:
+            message, body = await self._read(request)
+        except ClientGone as error:
+            return _gone(error)
+        except DecodeError as error:
+            return self._unreadable(request, error, started)
+        try:
+            answer = await self._outcome(request, message, body)
+        except ClientGone as error:
+            return _gone(error)
+        return self._response(request, message, answer, started)
+
+    async def _read(self, request: web.BaseRequest) -> tuple[Message, Body]:
+        """The IPP message at the beginning of the body. Raises DecodeError and ClientGone."""
+        decoder = Decoder(self._settings.limits)
+        while chunk := await read(request.content):
+            message = decoder.feed(chunk)
+            if message is not None:
+                return message, Body(request.content, decoder.rest)
+        return decoder.close(), Body(request.content, b"")
+
+    async def _outcome(self, request: web.BaseRequest, message: Message, body: Body) -> Answer:
+        """What comes of a message. Raises ClientGone alone."""
+        try:
+            return await self._operate(request, message, body)
+        except IppError as error:
+            return Answer.refused(error)
+        except ClientGone:
+            raise
+        except (Refusal, Unavailable) as error:
+            return Answer.refused(refusal(error))
+        except Exception as error:  # noqa: BLE001 - the edge of this room: a client is answered whatever happens
+            error_id = mishap(error, operation=_name(message.code), client=request.remote or "")
+            sentence = f"something went wrong here; tell the operator this error: {error_id}"
+            return Answer(Status.SERVER_ERROR_INTERNAL_ERROR, sentence)
+
+    async def _operate(self, request: web.BaseRequest, message: Message, body: Body) -> Answer:
+        _check(message)
+        operation = message.operation
+        caller, named = caller_of(operation, request.remote or "")
+        address, port = self._socket(request)
+        site = site_of(request.headers.get(hdrs.HOST), self._settings.public_name, address, port)
+        exchange = Exchange(self._room, message, operation, caller, named, site, body, request.content_length)
+        return await HANDLERS[message.code](exchange)
+
+    def _unreadable(self, request: web.BaseRequest, error: DecodeError, started: float) -> web.Response:
+        """Octets that are no message: answered by IPP if there was as much as a header, else by HTTP."""
+        if error.version is None:
+            return reply.text(HTTPStatus.BAD_REQUEST, f"This is no IPP request: {error.sentence}.")
+        message = Message(error.version, error.code or 0, error.request_id or 0)
+        return self._response(request, message, Answer.refused(error), started)
+
+    def _response(self, request: web.BaseRequest, message: Message, answer: Answer, started: float) -> web.Response:
+        name, status = _name(message.code), answer.status.keyword
+        if answer.status >= Status.CLIENT_ERROR_BAD_REQUEST:
+            note(
+                Event.CLIENT_REFUSED,
+                operation=name,
+                status=status,
+                reason=answer.message,
+                client=request.remote or "",
+            )
+        octets = answer.octets(answer_version(message.version), message.request_id, _charset(message))
+        response = web.Response(body=octets, headers=_HEADERS)
+        if self._left(request) > self._settings.drain_octets:
+            response.force_close()
+        self._counting.ipp_request(name, status, time.perf_counter() - started)
+        return response
+
+    @staticmethod
+    def _left(request: web.BaseRequest) -> int:
+        """Octets of the body that are announced and have not arrived."""
+        return 0 if request.content.is_eof() else (request.content_length or 0) - request.content.total_bytes
+
+    def _socket(self, request: web.BaseRequest) -> tuple[str, int]:
+        """The address and port that the client connected to."""
+        name = request.get_extra_info("sockname")
+        return (str(name[0]), int(name[1])) if name else (self._settings.host, self._settings.port)
+
+
+def _check(message: Message) -> None:
+    """Steps 2 to 5 of IPP.md 6.2. Raises IppError."""
+    try:
+        check_request(message, HANDLERS)
+    except IppError as error:
+        why = REASONS.get(message.code)
+        if error.status is Status.SERVER_ERROR_OPERATION_NOT_SUPPORTED and why:
+            raise IppError(error.status, why) from error
+        raise
+
+
+def _charset(message: Message) -> str:
+    return (message.operation.text(A.ATTRIBUTES_CHARSET) or CHARSET).lower()
+
+
+def _name(code: int) -> str:
+    """The operation as monitoring counts it: a client cannot make up names."""
+    return _NAMES.get(code, "unknown")
+
+
+def _gone(error: ClientGone) -> web.Response:
+    """For a client that is still there but fell silent; for the others nobody reads it."""
+    note(Event.CLIENT_GONE, reason=str(error))
+    return reply.text(HTTPStatus.REQUEST_TIMEOUT, f"The request did not arrive whole: {error}.", close=True)
+
+
+def _refused_by_http(request: web.BaseRequest) -> web.Response | None:
+    """What is refused before IPP is spoken (RFC 8010 section 4)."""
+    path = request.raw_path.partition("?")[0]
+    if path != "/" and not path.startswith(PATHS):
+        return reply.text(HTTPStatus.NOT_FOUND, "There is no printer here: use /ipp/print/QUEUE.")
+    if request.content_type != MEDIA_TYPE:
+        return reply.text(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Printing is POST with Content-Type {MEDIA_TYPE}.")
+    if request.headers.get(hdrs.CONTENT_ENCODING, "identity").lower() != "identity":
+        sentence = "Content-Encoding is not read here: compress the document with the IPP attribute `compression`."
+        headers = {"Accept-Encoding": "identity"}  # RFC 9110 section 15.5.16
+        return reply.text(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, sentence, headers=headers)
+    if request.headers.get(hdrs.EXPECT, "100-continue").lower() != "100-continue":
+        return reply.text(HTTPStatus.EXPECTATION_FAILED, "Only `Expect: 100-continue` is known here.", close=True)
+    return None

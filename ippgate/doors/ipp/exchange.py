@@ -1,0 +1,121 @@
+"""One request under way, as operations see it: who asks, for what, by which name of the gate, with which document."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from ippgate.doors.ipp.answer import Answer
+from ippgate.doors.ipp.body import Body
+from ippgate.doors.ipp.face import Faces
+from ippgate.doors.ipp.job_attributes import Teller
+from ippgate.doors.ipp.services import Services
+from ippgate.doors.ipp.uri import Target, is_job_id, target_of
+from ippgate.doors.settings import DoorSettings
+from ippgate.doors.site import Site
+from ippgate.ipp import Group, IppError, Message, Status, Tag
+from ippgate.ipp.registry import attributes as A
+from ippgate.ipp.validate import job_target, printer_target
+from ippgate.model.capabilities import Capabilities
+from ippgate.model.errors import NotFound
+from ippgate.model.job import Caller, Job
+from ippgate.model.queue import Queue
+from ippgate.model.text import cut, plain
+
+ANONYMOUS: Final = "anonymous"
+MAX_NAME: Final = 255
+"""Octets of a name (RFC 8011 section 5.1.3)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Room:
+    """What is the same for every request."""
+
+    services: Services
+    settings: DoorSettings
+    faces: Faces
+    capabilities_of: Callable[[Queue], Capabilities]
+    clock: Callable[[], datetime]
+
+
+@dataclass(slots=True)
+class Exchange:
+    """A request whose message is sound; whether it makes sense is for its operation to say."""
+
+    room: Room
+    message: Message
+    operation: Group
+    caller: Caller
+    named: bool  # the request says who asks
+    site: Site
+    body: Body
+    declared: int | None  # octets of the whole HTTP body, if they were announced
+
+    @property
+    def services(self) -> Services:
+        return self.room.services
+
+    @property
+    def job_group(self) -> Group:
+        """The job attributes; empty if there are none."""
+        return self.message.group(Tag.JOB) or Group(Tag.JOB)
+
+    def capabilities(self, queue: Queue) -> Capabilities:
+        """What can be asked of a queue."""
+        return self.room.capabilities_of(queue)
+
+    def target(self) -> Target:
+        """What printer-uri points to. Raises IppError."""
+        target = target_of(printer_target(self.operation))
+        if target.job_id is not None:
+            raise IppError(Status.CLIENT_ERROR_NOT_FOUND, "printer-uri is that of a job: send a printer's")
+        return target
+
+    async def queue(self) -> Queue:
+        """The queue that printer-uri names; the default queue for the gate as a whole. Raises IppError and NotFound."""
+        name = self.target().queue
+        if name is not None:
+            return await self.services.fleet.queue(name)
+        queue = await self.services.fleet.default_queue()
+        if queue is None:
+            raise NotFound("there is no queue yet: its operator adds one with `ippgate queue add`")
+        return queue
+
+    async def queue_or_all(self) -> Queue | None:
+        """The queue that printer-uri names; None for the gate as a whole. Raises IppError and NotFound."""
+        name = self.target().queue
+        return None if name is None else await self.services.fleet.queue(name)
+
+    async def job(self) -> Job:
+        """The job that job-uri, or printer-uri and job-id, names. Raises IppError and NotFound."""
+        uri, job_id = job_target(self.operation)
+        target = target_of(uri)
+        job_id = target.job_id if job_id is None else job_id
+        if job_id is None or not is_job_id(job_id):
+            raise NotFound("that names no job: send job-uri, or printer-uri and job-id")
+        job = await self.services.desk.get(job_id, self.caller)
+        if target.queue not in (None, job.queue):
+            raise NotFound(f"there is no job {job_id} in {target.queue}")
+        return job
+
+    def teller(self, *names: str) -> Teller:
+        """Tells jobs to this caller."""
+        return Teller(self.site, self.caller, self.room.clock(), names)
+
+    def told(self, job: Job, *names: str) -> Group:
+        """A job group."""
+        return Group(Tag.JOB, self.teller(*names).attributes(job))
+
+    def text(self, name: str, fallback: str = "") -> str:
+        """An operation attribute that people read: cleaned, and no longer than a name may be."""
+        return cut(plain(self.operation.text(name) or "", MAX_NAME), MAX_NAME) or fallback
+
+
+Handler = Callable[[Exchange], Awaitable[Answer]]
+"""An operation. Raises IppError, and what services raise."""
+
+
+def caller_of(operation: Group, host: str) -> tuple[Caller, bool]:
+    """Who asks, as far as they say; whether they say it."""
+    said = cut(plain(operation.text(A.REQUESTING_USER_NAME) or "", MAX_NAME), MAX_NAME)
+    return Caller(said or ANONYMOUS, host), bool(said)

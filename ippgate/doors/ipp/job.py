@@ -1,0 +1,87 @@
+"""Operations on one job: Get- and Set-Job-Attributes, Hold-, Release- and Cancel-Job."""
+
+from ippgate.doors.ipp.answer import Answer
+from ippgate.doors.ipp.exchange import Exchange
+from ippgate.doors.ipp.requested import requested
+from ippgate.doors.ipp.uri import uuid_of
+from ippgate.intake.changes import judge_changes
+from ippgate.intake.ticket import NO_HOLD
+from ippgate.ipp import UNSUPPORTED, Attribute, IppError, Status
+from ippgate.ipp.registry import attributes as A
+from ippgate.model.errors import NotAuthorized
+from ippgate.model.job import Job
+
+
+async def get_job_attributes(exchange: Exchange) -> Answer:
+    """Anybody may ask; what is private is left out for others (RFC 8011 section 4.3.4)."""
+    job = await exchange.job()
+    return Answer(groups=[exchange.told(job, *requested(exchange.operation))])
+
+
+async def set_job_attributes(exchange: Exchange) -> Answer:
+    """Change a job that waits: all that is asked, or nothing (RFC 3380 section 4.2)."""
+    job = await _own_job(exchange)
+    queue = await exchange.services.fleet.queue(job.queue)
+    if not exchange.job_group.attributes:
+        raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, "there is nothing to set: send job attributes")
+    changes = judge_changes(exchange.job_group, job.template, exchange.capabilities(queue))
+    await exchange.services.desk.change(
+        job.id,
+        exchange.caller,
+        template=changes.template,
+        name=changes.name,
+        priority=changes.priority,
+        hold_until=changes.hold_until,
+    )
+    return Answer()
+
+
+async def hold_job(exchange: Exchange) -> Answer:
+    """Hold a job that waits. A hold that is not possible here becomes an indefinite one (RFC 8011 section 4.3.5)."""
+    job = await _own_job(exchange)
+    both = [each for each in exchange.operation if each.name in (A.JOB_HOLD_UNTIL, A.JOB_HOLD_UNTIL_TIME)]
+    if len(both) > 1:
+        sentence = "job-hold-until and job-hold-until-time exclude each other: send one of them"
+        raise IppError(Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, sentence, both)
+    until, unsupported = await _hold_until(exchange, job, both[0] if both else None)
+    await exchange.services.desk.hold(job.id, exchange.caller, until)
+    if not unsupported:
+        return Answer()
+    sentence = "held until it is released: that hold is not possible here"
+    return Answer(Status.SUCCESSFUL_OK_IGNORED_OR_SUBSTITUTED_ATTRIBUTES, sentence, unsupported)
+
+
+async def release_job(exchange: Exchange) -> Answer:
+    """Let a held job go: to the device that output-device-uuid names (PWG 5100.18), or to the one it is meant for."""
+    job = await _own_job(exchange)
+    asked = exchange.operation.text(A.OUTPUT_DEVICE_UUID)
+    await exchange.services.release.release(job.id, exchange.caller, None if asked is None else uuid_of(asked))
+    return Answer()
+
+
+async def cancel_job(exchange: Exchange) -> Answer:
+    """End a job; one at its device ends when the device has said so (RFC 8011 section 4.3.3)."""
+    job = await _own_job(exchange)
+    await exchange.services.desk.cancel(job.id, exchange.caller)
+    return Answer()
+
+
+async def _own_job(exchange: Exchange) -> Job:
+    """A job that the caller may touch. Services check again, at the moment they act."""
+    job = await exchange.job()
+    if not exchange.caller.owns(job.owner):
+        raise NotAuthorized(f"job {job.id} belongs to somebody else")
+    return job
+
+
+async def _hold_until(exchange: Exchange, job: Job, asked: Attribute | None) -> tuple[str | None, list[Attribute]]:
+    """Until when; None: indefinitely; and what was asked for but is not possible."""
+    if asked is None:
+        return None, []
+    if asked.name != A.JOB_HOLD_UNTIL:
+        return None, [Attribute(asked.name, (UNSUPPORTED,))]
+    queue = await exchange.services.fleet.queue(job.queue)
+    offer = exchange.capabilities(queue).offer(A.JOB_HOLD_UNTIL)
+    accepted = offer.rule.accepted(asked.first) if offer else None
+    until = accepted.text if accepted else None
+    return (None, [asked]) if until is None or until == NO_HOLD else (until, [])

@@ -1,0 +1,135 @@
+"""A job's attributes, as its owner and others may see them (RFC 8011 section 5.3).
+
+A list of a thousand jobs is made of this, so a name is looked up once for a list, not once for a job.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from typing import Final
+
+from ippgate.doors.ipp import quick
+from ippgate.doors.ipp.answer import CHARSET, LANGUAGE
+from ippgate.doors.ipp.privacy import PRIVATE
+from ippgate.doors.ipp.requested import ALL, job_names
+from ippgate.doors.site import Site
+from ippgate.ipp import Attribute, JobState, Tag
+from ippgate.ipp.registry import attributes as A
+from ippgate.model.job import Caller, Job
+from ippgate.model.lifecycle import TERMINAL
+
+MAX_STATE_MESSAGE: Final = 1023
+"""Octets of a text (RFC 8011 section 5.1.2)."""
+
+SAYS: Final = {
+    JobState.PENDING: "waits for its device",
+    JobState.PENDING_HELD: "waits until it is released at a device",
+    JobState.PROCESSING: "goes to its device, or is printed there",
+    JobState.PROCESSING_STOPPED: "waits because its device has stopped",
+    JobState.CANCELED: "was cancelled",
+    JobState.ABORTED: "was given up",
+    JobState.COMPLETED: "was printed",
+}
+"""job-state-message of a job about which nothing special is to be said."""
+
+
+class Teller:
+    """Tells jobs to one caller: the same site, moment and choice of names for a whole list."""
+
+    def __init__(self, site: Site, caller: Caller, at: datetime, asked: Iterable[str]) -> None:
+        self.site = site
+        self.at = at
+        self._caller = caller
+        names = set(asked)
+        chosen = job_names(names, tuple(TELLS))
+        self._tells = [(name, tell) for name, tell in TELLS.items() if name in chosen]
+        self._template = None if not names or names & {ALL, "job-template"} else names
+
+    def attributes(self, job: Job) -> list[Attribute]:
+        """What was asked for, of what the job has and the caller may see."""
+        private = () if self._caller.owns(job.owner) else PRIVATE
+        told = [told for name, tell in self._tells if name not in private and (told := tell(job, self)) is not None]
+        if self._template is None:
+            told += job.template
+        elif self._template:
+            told += [attribute for attribute in job.template if attribute.name in self._template]
+        return told
+
+
+Tell = Callable[[Job, Teller], Attribute | None]
+
+
+def _k_octets(job: Job) -> int:
+    """Units of 1024 octets, rounded up."""
+    return -(-job.size // 1024)
+
+
+def _told_message(job: Job) -> str:
+    return job.message.encode()[:MAX_STATE_MESSAGE].decode("utf-8", "ignore") or SAYS[job.state]
+
+
+def _device(job: Job, _teller: Teller) -> Attribute | None:
+    return quick.string(A.OUTPUT_DEVICE_ASSIGNED, Tag.NAME, job.device) if job.device else None
+
+
+def _device_uuid(job: Job, _teller: Teller) -> Attribute | None:
+    if job.device_uuid is None:
+        return None
+    return quick.string(A.OUTPUT_DEVICE_UUID_ASSIGNED, Tag.URI, f"urn:uuid:{job.device_uuid}")
+
+
+def _format(job: Job, _teller: Teller) -> Attribute | None:
+    if not job.documents:
+        return None
+    return quick.string(A.DOCUMENT_FORMAT_SUPPLIED, Tag.MIME, job.documents[0].document_format)
+
+
+def _document_name(job: Job, _teller: Teller) -> Attribute | None:
+    if not job.documents or not job.documents[0].name:
+        return None
+    return quick.string(A.DOCUMENT_NAME_SUPPLIED, Tag.NAME, job.documents[0].name)
+
+
+_CHARSET: Final = quick.string(A.ATTRIBUTES_CHARSET, Tag.CHARSET, CHARSET)
+_LANGUAGE: Final = quick.string(A.ATTRIBUTES_NATURAL_LANGUAGE, Tag.LANGUAGE, LANGUAGE)
+
+TELLS: Final[dict[str, Tell]] = {
+    A.JOB_ID: lambda job, _: quick.integer(A.JOB_ID, job.id),
+    A.JOB_URI: lambda job, teller: quick.string(A.JOB_URI, Tag.URI, teller.site.job(job.id)),
+    A.JOB_UUID: lambda job, _: quick.string(A.JOB_UUID, Tag.URI, f"urn:uuid:{job.uuid}"),
+    A.JOB_PRINTER_URI: lambda job, teller: quick.string(A.JOB_PRINTER_URI, Tag.URI, teller.site.printer(job.queue)),
+    A.JOB_NAME: lambda job, _: quick.string(A.JOB_NAME, Tag.NAME, job.name),
+    A.JOB_ORIGINATING_USER_NAME: lambda job, _: quick.string(A.JOB_ORIGINATING_USER_NAME, Tag.NAME, job.owner),
+    A.JOB_STATE: lambda job, _: quick.enum(A.JOB_STATE, job.state),
+    A.JOB_STATE_REASONS: lambda job, _: quick.strings(A.JOB_STATE_REASONS, Tag.KEYWORD, job.reasons or ("none",)),
+    A.JOB_STATE_MESSAGE: lambda job, _: quick.string(A.JOB_STATE_MESSAGE, Tag.TEXT, _told_message(job)),
+    A.JOB_PRIORITY: lambda job, _: quick.integer(A.JOB_PRIORITY, job.priority),
+    A.JOB_HOLD_UNTIL: lambda job, _: quick.string(A.JOB_HOLD_UNTIL, Tag.KEYWORD, job.hold_until or "no-hold"),
+    A.TIME_AT_CREATION: lambda job, _: quick.integer(A.TIME_AT_CREATION, quick.ticks(job.created_at)),
+    A.TIME_AT_PROCESSING: lambda job, _: quick.integer(A.TIME_AT_PROCESSING, quick.ticks(job.processing_at)),
+    A.TIME_AT_COMPLETED: lambda job, _: quick.integer(A.TIME_AT_COMPLETED, quick.ticks(job.completed_at)),
+    A.DATE_TIME_AT_CREATION: lambda job, _: quick.moment(A.DATE_TIME_AT_CREATION, job.created_at),
+    A.DATE_TIME_AT_PROCESSING: lambda job, _: quick.moment(A.DATE_TIME_AT_PROCESSING, job.processing_at),
+    A.DATE_TIME_AT_COMPLETED: lambda job, _: quick.moment(A.DATE_TIME_AT_COMPLETED, job.completed_at),
+    A.JOB_PRINTER_UP_TIME: lambda _, teller: quick.integer(A.JOB_PRINTER_UP_TIME, quick.ticks(teller.at)),
+    A.JOB_K_OCTETS: lambda job, _: quick.integer(A.JOB_K_OCTETS, _k_octets(job)),
+    A.JOB_K_OCTETS_PROCESSED: lambda job, _: quick.integer(
+        A.JOB_K_OCTETS_PROCESSED, _k_octets(job) if job.state is JobState.COMPLETED else 0
+    ),
+    A.JOB_IMPRESSIONS_COMPLETED: lambda job, _: quick.integer(
+        A.JOB_IMPRESSIONS_COMPLETED, _counted(job.impressions, job)
+    ),
+    A.JOB_MEDIA_SHEETS_COMPLETED: lambda job, _: quick.integer(A.JOB_MEDIA_SHEETS_COMPLETED, _counted(job.sheets, job)),
+    A.NUMBER_OF_DOCUMENTS: lambda job, _: quick.integer(A.NUMBER_OF_DOCUMENTS, len(job.documents)),
+    A.DOCUMENT_FORMAT_SUPPLIED: _format,
+    A.DOCUMENT_NAME_SUPPLIED: _document_name,
+    A.OUTPUT_DEVICE_ASSIGNED: _device,
+    A.OUTPUT_DEVICE_UUID_ASSIGNED: _device_uuid,
+    A.ATTRIBUTES_CHARSET: lambda _job, _teller: _CHARSET,
+    A.ATTRIBUTES_NATURAL_LANGUAGE: lambda _job, _teller: _LANGUAGE,
+}
+"""Every attribute of a job but those of its ticket. None: the job has none."""
+
+
+def _counted(number: int | None, job: Job) -> int | None:
+    """What the device counted. A job that has not ended has printed nothing yet; of an ended one it may be unknown."""
+    return 0 if number is None and job.state not in TERMINAL else number

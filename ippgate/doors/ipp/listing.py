@@ -1,0 +1,104 @@
+"""Get-Jobs and Cancel-My-Jobs: operations on many jobs at once (RFC 8011 section 4.2.6, PWG 5100.7)."""
+
+import asyncio
+from collections.abc import Collection
+from typing import Final
+
+from ippgate.doors.ipp.answer import Answer
+from ippgate.doors.ipp.exchange import Exchange
+from ippgate.doors.ipp.requested import requested
+from ippgate.doors.ipp.uri import is_job_id, uuid_of
+from ippgate.doors.ipp.which_jobs import NOT_COMPLETED, STATES, WHICH_JOBS
+from ippgate.ipp import Attribute, Group, IppError, JobState, Status, Tag, encode_group
+from ippgate.ipp.builder import attribute
+from ippgate.ipp.registry import attributes as A
+from ippgate.model.job import Job
+
+MAX_LISTED: Final = 1000
+"""Jobs in one answer, whatever limit the client sends: half a megabyte when it asks for everything."""
+
+AT_ONCE: Final = 50
+"""Jobs that are told before other connections have their turn: about a millisecond."""
+
+USUAL: Final = (A.JOB_URI, A.JOB_ID)
+_BAD: Final = Status.CLIENT_ERROR_BAD_REQUEST
+
+
+async def get_jobs(exchange: Exchange) -> Answer:
+    """Jobs of a queue, or of all queues: waiting ones oldest first, then ended ones newest first."""
+    queue = await exchange.queue_or_all()
+    queue_id = queue.id if queue else None
+    wanted = _job_ids(exchange)
+    jobs = await (_listed(exchange, queue_id) if wanted is None else _named(exchange, queue_id, wanted))
+    teller = exchange.teller(*(requested(exchange.operation) or USUAL))
+    parts = []
+    for number, job in enumerate(jobs, 1):
+        parts.append(encode_group(Group(Tag.JOB, teller.attributes(job))))
+        if number % AT_ONCE == 0:
+            await asyncio.sleep(0)
+    return Answer(encoded=b"".join(parts))
+
+
+async def cancel_my_jobs(exchange: Exchange) -> Answer:
+    """The caller's own jobs, or those of them that are named: all or none."""
+    queue = await exchange.queue_or_all()
+    _check_named(exchange, "Cancel-My-Jobs")
+    await exchange.services.desk.cancel_mine(exchange.caller, queue.id if queue else None, _job_ids(exchange))
+    return Answer()
+
+
+async def _listed(exchange: Exchange, queue_id: int | None) -> list[Job]:
+    operation, fleet = exchange.operation, exchange.services.fleet
+    limit = operation.integer(A.LIMIT)
+    if limit is not None and limit < 1:
+        raise IppError(_BAD, f"limit {limit} is not greater than 0")
+    mine = operation.boolean(A.MY_JOBS)
+    if mine:
+        _check_named(exchange, A.MY_JOBS)
+    uuid = operation.text(A.OUTPUT_DEVICE_UUID)
+    device = await fleet.device_by_uuid(uuid_of(uuid)) if uuid is not None else None
+    return await exchange.services.desk.listing(
+        queue_id,
+        _states(operation.get(A.WHICH_JOBS)),
+        exchange.caller.name if mine else None,
+        min(limit or MAX_LISTED, MAX_LISTED),
+        device.id if device else None,
+    )
+
+
+async def _named(exchange: Exchange, queue_id: int | None, wanted: list[int]) -> list[Job]:
+    """job-ids leaves nothing to limit, my-jobs or which-jobs (PWG 5100.7 section 4.1)."""
+    if also := [each for each in exchange.operation if each.name in (A.LIMIT, A.MY_JOBS, A.WHICH_JOBS)]:
+        sentence = f"job-ids excludes {', '.join(each.name for each in also)}: send one or the other"
+        raise IppError(Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, sentence, also)
+    jobs = [job for job in await exchange.services.desk.get_many(wanted) if queue_id in (None, job.queue_id)]
+    found = {job.id for job in jobs}
+    if missing := [job_id for job_id in wanted if job_id not in found]:
+        sentence = f"there is no job {', '.join(map(str, missing[:10]))} here"
+        raise IppError(Status.CLIENT_ERROR_NOT_FOUND, sentence, [attribute(A.JOB_IDS, *missing)])
+    return jobs
+
+
+def _states(which: Attribute | None) -> Collection[JobState]:
+    states = STATES.get((which.text() if which else None) or NOT_COMPLETED)
+    if states is None:
+        assert which is not None
+        sentence = f"which-jobs {which.text()} is not supported: use {', '.join(WHICH_JOBS)}"
+        raise IppError(Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, sentence, [which])
+    return states
+
+
+def _job_ids(exchange: Exchange) -> list[int] | None:
+    """job-ids, each once; None if it is absent."""
+    asked = exchange.operation.get(A.JOB_IDS)
+    if asked is None:
+        return None
+    wanted = list(dict.fromkeys(asked.integers()))
+    if not wanted or not all(map(is_job_id, wanted)):
+        raise IppError(_BAD, "job-ids takes numbers greater than 0")
+    return wanted
+
+
+def _check_named(exchange: Exchange, what: str) -> None:
+    if not exchange.named:
+        raise IppError(_BAD, f"{what} needs requesting-user-name: whose jobs are meant?")

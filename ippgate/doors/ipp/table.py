@@ -1,0 +1,47 @@
+"""Which function answers which operation: the whole of what this door does, and of operations-supported."""
+
+from typing import Final
+
+from ippgate.doors.ipp.creation import create_job, print_job, validate_job
+from ippgate.doors.ipp.cups import GET_CLASSES, cups_get_classes, cups_get_default, cups_get_printers
+from ippgate.doors.ipp.document import close_job, send_document
+from ippgate.doors.ipp.exchange import Handler
+from ippgate.doors.ipp.job import cancel_job, get_job_attributes, hold_job, release_job, set_job_attributes
+from ippgate.doors.ipp.listing import cancel_my_jobs, get_jobs
+from ippgate.doors.ipp.printer import get_printer_attributes, identify_printer
+from ippgate.ipp import Operation
+
+HANDLERS: Final[dict[int, Handler]] = {
+    Operation.PRINT_JOB: print_job,
+    Operation.VALIDATE_JOB: validate_job,
+    Operation.CREATE_JOB: create_job,
+    Operation.SEND_DOCUMENT: send_document,
+    Operation.CANCEL_JOB: cancel_job,
+    Operation.GET_JOB_ATTRIBUTES: get_job_attributes,
+    Operation.GET_JOBS: get_jobs,
+    Operation.GET_PRINTER_ATTRIBUTES: get_printer_attributes,
+    Operation.HOLD_JOB: hold_job,
+    Operation.RELEASE_JOB: release_job,
+    Operation.SET_JOB_ATTRIBUTES: set_job_attributes,
+    Operation.CANCEL_MY_JOBS: cancel_my_jobs,
+    Operation.CLOSE_JOB: close_job,
+    Operation.IDENTIFY_PRINTER: identify_printer,
+    Operation.CUPS_GET_DEFAULT: cups_get_default,
+    Operation.CUPS_GET_PRINTERS: cups_get_printers,
+    GET_CLASSES: cups_get_classes,
+}
+
+_FETCHES_NOTHING: Final = "this printer fetches nothing from an address: send the document itself, with Print-Job"
+_DESTROYS: Final = "it would destroy what was counted: use Cancel-My-Jobs, or send the document again"
+_OTHERS: Final = "other people's jobs are ended by operators at the command line: use Cancel-My-Jobs (cancel -u NAME)"
+
+REASONS: Final[dict[int, str]] = {
+    Operation.PRINT_URI: _FETCHES_NOTHING,
+    Operation.SEND_URI: _FETCHES_NOTHING,
+    Operation.PURGE_JOBS: _DESTROYS,
+    Operation.RESTART_JOB: _DESTROYS,
+    Operation.REPROCESS_JOB: _DESTROYS,
+    Operation.DELETE_DOCUMENT: _DESTROYS,
+    Operation.CANCEL_JOBS: _OTHERS,
+}
+"""Operations that are left out on purpose, and why (SECURITY S5, PWG 5100.18 section 7)."""

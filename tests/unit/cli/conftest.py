@@ -1,0 +1,164 @@
+"""The command line over a gate of paper: services that remember what was asked of them."""
+
+import sys
+from collections.abc import AsyncIterator, Callable, Collection
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+from typing import Any
+from uuid import UUID
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from ippgate.cli.root import app
+from ippgate.config import Settings
+from ippgate.ipp.registry.enums import JobState, PrinterState
+from ippgate.model.device import Device, DeviceReport
+from ippgate.model.errors import DeviceNotReady, NotFound, NotPossible
+from ippgate.model.job import Caller, Document, Job
+from ippgate.model.queue import Queue, QueueMode
+from ippgate.observe import log
+
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
+Run = Callable[..., Result]
+
+
+def paper_job(job_id: int, **changes: Any) -> Job:
+    """A held job of jake."""
+    document = Document(1, 9, "application/pdf", "", 65536, bytes(32))
+    job = Job(
+        job_id, UUID(int=job_id), 1, "followme", "jake", f"letter {job_id}", JobState.PENDING_HELD,
+        ("job-held-for-release",), NOON, documents=(document,),
+    )  # fmt: skip
+    return replace(job, **changes)
+
+
+@dataclass
+class Paper:
+    """A gate of paper."""
+
+    jobs_by_id: dict[int, Job] = field(default_factory=dict)
+    queue_list: list[Queue] = field(default_factory=list)
+    device_list: list[Device] = field(default_factory=list)
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+    ended: int = 0
+    settings: Settings | None = None
+    broken: Exception | None = None
+
+    # jobs
+    async def get(self, job_id: int, caller: Caller) -> Job:
+        if job_id not in self.jobs_by_id:
+            raise NotFound(f"there is no job {job_id}")
+        return self.jobs_by_id[job_id]
+
+    async def listing(
+        self, queue_id: int | None, states: Collection[JobState], owner: str | None, limit: int
+    ) -> list[Job]:
+        self.asked.append(("listing", queue_id, frozenset(states), owner, limit))
+        return [j for j in self.jobs_by_id.values() if j.state in states and owner in (None, j.owner)][:limit]
+
+    async def hold(self, job_id: int, caller: Caller, until: str | None) -> Job:
+        self.asked.append(("hold", job_id, caller, until))
+        return await self.get(job_id, caller)
+
+    async def cancel(self, job_id: int, caller: Caller) -> Job:
+        self.asked.append(("cancel", job_id, caller))
+        job = await self.get(job_id, caller)
+        if job.state is JobState.COMPLETED:
+            raise NotPossible(f"job {job_id} is completed: it cannot be cancelled")
+        return replace(job, state=JobState.CANCELED, reasons=("job-canceled-by-operator",))
+
+    async def attempts(self, job_id: int) -> list[dict[str, object]]:
+        return [{"number": 1, "device": "copier", "started_at": NOON, "outcome": "hold", "message": "out of paper"}]
+
+    async def purge(self, older_than: float, limit: int) -> int:
+        self.asked.append(("purge", older_than))
+        gone, self.ended = min(limit, self.ended), max(0, self.ended - limit)
+        return gone
+
+    # fleet
+    async def queues(self) -> list[Queue]:
+        return self.queue_list
+
+    async def queue(self, name: str) -> Queue:
+        for queue in self.queue_list:
+            if queue.name == name:
+                return queue
+        raise NotFound(f"there is no queue {name}")
+
+    async def waiting(self, queue_id: int) -> int:
+        return 3
+
+    async def add_queue(
+        self, name: str, mode: QueueMode, device: str | None = None, info: str = "", location: str = ""
+    ) -> Queue:
+        self.asked.append(("add_queue", name, mode, device, info, location))
+        return Queue(7, UUID(int=7), name, mode, 1 if device else None, info, location)
+
+    async def set_queue(self, name: str, **changes: Any) -> Queue:
+        self.asked.append(("set_queue", name, changes))
+        return await self.queue(name)
+
+    async def remove_queue(self, name: str) -> None:
+        await self.queue(name)
+
+    async def devices(self) -> list[Device]:
+        return self.device_list
+
+    async def device(self, name: str) -> Device:
+        for device in self.device_list:
+            if device.name == name:
+                return device
+        raise NotFound(f"there is no device {name}")
+
+    async def device_by_id(self, device_id: int) -> Device:
+        return self.device_list[0]
+
+    async def add_device(self, name: str, uri: str, **options: Any) -> Device:
+        self.asked.append(("add_device", name, uri, options))
+        return Device(2, UUID(int=2), name, uri, report=DeviceReport(PrinterState.IDLE, make_and_model="Copier 9000"))
+
+    async def probe(self, name: str) -> DeviceReport:
+        if (await self.device(name)).report.state is PrinterState.STOPPED:
+            raise DeviceNotReady(f"{name} does not answer: connection refused")
+        return DeviceReport(PrinterState.IDLE, formats=("application/pdf",))
+
+    async def remove_device(self, name: str) -> None:
+        await self.device(name)
+
+    async def release(self, job_id: int, caller: Caller, device: str | None) -> Job:
+        self.asked.append(("release", job_id, caller, device))
+        job = await self.get(job_id, caller)
+        if device == "stopped":
+            raise DeviceNotReady("stopped is stopped (out of paper): choose another device")
+        return replace(job, state=JobState.PENDING, reasons=(), device=device)
+
+
+@pytest.fixture
+def paper(monkeypatch: pytest.MonkeyPatch) -> Paper:
+    """A gate of paper in place of the real one; logging is left as it was."""
+    gate = Paper()
+    monkeypatch.setattr(log, "_log", log._log)
+
+    @asynccontextmanager
+    async def open_gate(settings: Settings, *, migrate: bool = False) -> AsyncIterator[SimpleNamespace]:
+        gate.settings = settings
+        if gate.broken is not None:
+            raise gate.broken
+        yield SimpleNamespace(fleet=gate, desk=gate, jobs=gate, release=gate, settings=settings)
+
+    stub = ModuleType("ippgate.app")
+    stub.open_gate = open_gate  # type: ignore[attr-defined]
+    stub.serve = lambda settings, *, demo: gate.asked.append(("serve", settings, demo))  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "ippgate.app", stub)
+    return gate
+
+
+@pytest.fixture
+def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Run:
+    """Call a command with a home of its own; gives what it printed and its exit code."""
+    monkeypatch.setenv("IPPGATE_HOME", str(tmp_path / "home"))
+    return lambda *words: CliRunner().invoke(app, [str(word) for word in words], prog_name="ippgate")

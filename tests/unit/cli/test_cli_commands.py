@@ -1,0 +1,211 @@
+"""Every command asks the services for what it says, and answers for people and for programs."""
+
+import json
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from ippgate.ipp.registry.enums import JobState, PrinterState
+from ippgate.model.device import Device, DeviceReport
+from ippgate.model.job import Caller
+from ippgate.model.lifecycle import TERMINAL
+from ippgate.model.queue import Queue, QueueMode
+from tests.unit.cli.conftest import Paper, Run, paper_job
+
+FOLLOWME = Queue(1, UUID(int=1), "followme", QueueMode.RELEASE_PRINTING, info="Held until you release it")
+COPIER = Device(
+    1,
+    UUID(int=1),
+    "copier",
+    "ipp://copier.example/ipp/print",
+    report=DeviceReport(PrinterState.STOPPED, ("media-empty-error",), "Out of paper", formats=("application/pdf",)),
+)
+WAITING = frozenset(JobState) - TERMINAL
+
+
+@pytest.fixture(autouse=True)
+def _furnished(paper: Paper) -> None:
+    paper.queue_list = [FOLLOWME]
+    paper.device_list = [COPIER]
+    paper.jobs_by_id = {1: paper_job(1), 2: paper_job(2, owner="eve"), 3: paper_job(3, state=JobState.COMPLETED)}
+
+
+def operator(asked: tuple[Any, ...]) -> bool:
+    caller = next(part for part in asked if isinstance(part, Caller))
+    return caller.operator and caller.host == "cli" and bool(caller.name)
+
+
+# ── jobs ──
+
+
+def test_job_list_shows_what_waits_and_goes(run: Run, paper: Paper) -> None:
+    result = run("job", "list")
+    assert result.exit_code == 0
+    assert paper.asked == [("listing", None, WAITING, None, 100)]
+    head, *rows = result.stdout.splitlines()
+    assert head.split() == ["ID", "QUEUE", "USER", "NAME", "STATE", "SIZE", "DEVICE", "CREATED", "WHY"]
+    assert [row.split()[:3] for row in rows] == [["1", "followme", "jake"], ["2", "followme", "eve"]]
+    assert "64.0 KiB" in rows[0]
+    assert rows[0].endswith("job-held-for-release")
+
+
+def test_job_list_narrows_by_queue_person_state_and_number(run: Run, paper: Paper) -> None:
+    words = ("--queue", "followme", "--user", "jake", "--state", "completed", "--state", "aborted", "--limit", 5)
+    assert run("job", "list", *words).exit_code == 0
+    assert paper.asked == [("listing", 1, frozenset({JobState.COMPLETED, JobState.ABORTED}), "jake", 5)]
+
+
+def test_job_list_all_is_every_state(run: Run, paper: Paper) -> None:
+    assert run("job", "list", "--all").exit_code == 0
+    assert paper.asked[0][2] == frozenset(JobState)
+
+
+def test_a_list_that_was_cut_says_so(run: Run) -> None:
+    result = run("job", "list", "--limit", 1)
+    assert "Only the first 1 are shown" in result.stderr
+    assert run("job", "list", "--limit", 1, "--json").stderr == ""
+
+
+def test_job_list_as_json_is_one_document_with_plain_values(run: Run) -> None:
+    [first, second] = json.loads(run("job", "list", "--json").stdout)
+    assert (first["id"], first["state"], first["octets"], first["reasons"]) == (
+        1,
+        "pending-held",
+        65536,
+        ["job-held-for-release"],
+    )
+    assert second["user"] == "eve"
+
+
+def test_an_empty_list_is_an_empty_list(run: Run, paper: Paper) -> None:
+    paper.jobs_by_id = {}
+    result = run("job", "list")
+    assert (result.exit_code, result.stdout, result.stderr) == (0, "", "There are no such jobs.\n")
+    assert run("job", "list", "--json").stdout == "[]\n"
+
+
+def test_job_show_tells_the_story_with_its_attempts(run: Run) -> None:
+    text = run("job", "show", 1).stdout
+    assert "pending-held" in text
+    assert "application/pdf" in text
+    assert "out of paper" in text
+    story = json.loads(run("job", "show", 1, "--json").stdout)
+    assert story["documents"][0]["sha256"] == "00" * 32
+    assert story["attempts"][0]["outcome"] == "hold"
+
+
+def test_job_release_names_the_device_and_says_where_each_job_goes(run: Run, paper: Paper) -> None:
+    result = run("job", "release", 1, 2, "--device", "copier")
+    assert (result.exit_code, result.stdout) == (0, "Job 1 is pending at copier.\nJob 2 is pending at copier.\n")
+    assert [asked[1] for asked in paper.asked] == [1, 2]
+    assert all(operator(asked) for asked in paper.asked)
+
+
+def test_job_release_all_takes_the_held_jobs_of_one_person(run: Run, paper: Paper) -> None:
+    result = run("job", "release", "--all", "--user", "jake", "--device", "copier", "--json")
+    assert [job["id"] for job in json.loads(result.stdout)] == [1]
+    assert paper.asked[0][2:4] == (frozenset({JobState.PENDING_HELD}), "jake")
+    nobody = run("job", "release", "--all", "--user", "nobody", "--device", "copier")
+    assert (nobody.exit_code, nobody.stderr) == (1, "ippgate: nobody has no held jobs\n")
+
+
+def test_a_job_that_refuses_does_not_keep_the_others(run: Run) -> None:
+    result = run("job", "cancel", 3, 99, 1)
+    assert result.exit_code == 1
+    assert result.stdout == "Job 1 is canceled (job-canceled-by-operator).\n"
+    assert result.stderr == ("ippgate: job 3 is completed: it cannot be cancelled\nippgate: there is no job 99\n")
+
+
+def test_one_reason_for_many_jobs_is_said_once(run: Run) -> None:
+    result = run("job", "release", 1, 2, "--device", "stopped")
+    assert result.exit_code == 1
+    assert result.stderr == "ippgate: stopped is stopped (out of paper): choose another device\n"
+
+
+def test_job_hold_takes_a_time(run: Run, paper: Paper) -> None:
+    assert run("job", "hold", 1, "--until", "night").exit_code == 0
+    assert paper.asked[0][3] == "night"
+
+
+def test_job_purge_goes_on_until_nothing_is_left(run: Run, paper: Paper) -> None:
+    paper.ended = 2500
+    result = run("job", "purge", "--older-than", "30 d")
+    assert result.stdout == "2500 ended jobs are forgotten.\n"
+    assert set(paper.asked) == {("purge", 30 * 86_400)}
+    assert json.loads(run("job", "purge", "--json").stdout) == {"purged": 0}
+
+
+# ── queues ──
+
+
+def test_queue_add_holds_by_default(run: Run, paper: Paper) -> None:
+    result = run("queue", "add", "followme2", "--info", "Held", "--location", "Floor 2")
+    assert result.stdout == "The queue followme2 is there: release-printing.\n"
+    assert paper.asked == [("add_queue", "followme2", QueueMode.RELEASE_PRINTING, None, "Held", "Floor 2")]
+
+
+def test_queue_list_shows_how_many_wait(run: Run) -> None:
+    [row] = json.loads(run("queue", "list", "--json").stdout)
+    assert (row["name"], row["mode"], row["waiting"], row["accepting"]) == ("followme", "release-printing", 3, True)
+    assert "Held until you release it" in run("queue", "list").stdout
+
+
+def test_queue_set_changes_what_is_named_and_nothing_else(run: Run, paper: Paper) -> None:
+    assert run("queue", "set", "followme", "--rejecting", "--info", "").exit_code == 0
+    assert paper.asked == [("set_queue", "followme", {"info": "", "accepting": False})]
+
+
+def test_queue_remove_says_what_went(run: Run) -> None:
+    assert run("queue", "remove", "followme").stdout == "The queue followme is gone.\n"
+    absent = run("queue", "remove", "absent")
+    assert (absent.exit_code, absent.stderr) == (1, "ippgate: there is no queue absent\n")
+
+
+# ── devices ──
+
+
+def test_device_add_passes_every_wish_on(run: Run, paper: Paper) -> None:
+    result = run("device", "add", "copier2", "ipps://c/ipp/print", "--pin", "--no-pjl", "--force", "--location", "Hall")
+    assert result.stdout == "The device copier2 (Copier 9000) is registered: idle.\n"
+    wishes = {"info": "", "location": "Hall", "pjl": False, "resend_unknown": False, "pin": True, "force": True}
+    assert paper.asked == [("add_device", "copier2", "ipps://c/ipp/print", wishes)]
+
+
+def test_whether_a_device_speaks_pjl_is_found_out_unless_it_is_said(run: Run, paper: Paper) -> None:
+    run("device", "add", "raw", "socket://c")
+    run("device", "add", "raw", "socket://c", "--pjl")
+    assert [asked[3]["pjl"] for asked in paper.asked] == [None, True]
+
+
+def test_device_list_says_why_a_device_is_stopped(run: Run) -> None:
+    row = run("device", "list").stdout.splitlines()[1]
+    assert "stopped" in row
+    assert row.endswith("Out of paper")
+
+
+def test_device_show_has_what_it_said_of_itself(run: Run) -> None:
+    facts = json.loads(run("device", "show", "copier", "--json").stdout)
+    assert (facts["state"], facts["formats"], facts["pjl"]) == ("stopped", ["application/pdf"], False)
+
+
+def test_device_test_fails_when_the_device_does_not_answer(run: Run, paper: Paper) -> None:
+    result = run("device", "test", "copier")
+    assert (result.exit_code, result.stderr) == (1, "ippgate: copier does not answer: connection refused\n")
+    paper.device_list = [Device(1, UUID(int=1), "copier", "ipp://c")]
+    assert json.loads(run("device", "test", "copier", "--json").stdout)["state"] == "idle"
+
+
+# ── server ──
+
+
+def test_serve_takes_workers_and_demo(run: Run, paper: Paper) -> None:
+    assert run("serve", "--workers", 3, "--demo").exit_code == 0
+    [(_, settings, demo)] = paper.asked
+    assert (settings.server.workers, demo) == (3, True)
+
+
+def test_serve_takes_the_rest_from_the_configuration(run: Run, paper: Paper, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IPPGATE_PORT", "9631")
+    assert run("serve").exit_code == 0
+    assert (paper.asked[0][1].server.port, paper.asked[0][1].server.workers) == (9631, 1)
