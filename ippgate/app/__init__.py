@@ -1,4 +1,6 @@
-"""The composition root: settings → services → start, drain, stop. It imports everything; only the command line imports it.
+"""The composition root: settings → services → start, drain, stop.
+
+It imports everything; only the command line imports it.
 
 gate        the services on a database, for the server and for operators' commands
 worker      a gate that serves: doors, dispatcher, duties

@@ -14,7 +14,14 @@ QUEUE, DEVICE = "followme", "demo"
 
 _FIRST_PORT = 9100
 _CHUNK = 64 * 1024
-_ENDINGS = {b"%PDF": ".pdf", b"%!": ".ps", b"RaS": ".pwg", b"UNIRAST": ".urf", b"\xff\xd8\xff": ".jpg", b"\x1b%-12345X": ".pjl"}
+_ENDINGS = {
+    b"%PDF": ".pdf",
+    b"%!": ".ps",
+    b"RaS": ".pwg",
+    b"UNIRAST": ".urf",
+    b"\xff\xd8\xff": ".jpg",
+    b"\x1b%-12345X": ".pjl",
+}
 
 
 class DemoDevice:

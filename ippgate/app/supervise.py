@@ -72,7 +72,9 @@ class Crew:
 
     async def _keep(self, number: int, stop: asyncio.Event) -> None:
         while not stop.is_set():
-            process = self._context.Process(target=work, args=(self._settings, os.getpid()), name=f"ippgate-worker-{number}")
+            process = self._context.Process(
+                target=work, args=(self._settings, os.getpid()), name=f"ippgate-worker-{number}"
+            )
             process.start()
             await self._until_dead_or(process, stop)
             if stop.is_set():

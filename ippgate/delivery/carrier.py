@@ -1,4 +1,4 @@
-"""One job carried to its device: the document is fetched, the sending is marked, the wire is used, the outcome is stored.
+"""One job carried to its device: its document is fetched, the sending is marked, the outcome is stored.
 
 The carrier knows what was durable when: `start` is committed before the first octet of the document leaves, so a
 crash at any point leaves a job that is waiting (nothing sent), or one that is looked for at the device (something may

@@ -26,7 +26,13 @@ class Follower:
     """One job at one device. `cancel(by)` has it cancelled there."""
 
     def __init__(
-        self, load: Load, device: Device, transport: Transport, jobs: JobStore, lanes: LaneStore, settings: DeliverySettings
+        self,
+        load: Load,
+        device: Device,
+        transport: Transport,
+        jobs: JobStore,
+        lanes: LaneStore,
+        settings: DeliverySettings,
     ) -> None:
         self._load, self._device, self._transport = load, device, transport
         self._jobs, self._lanes, self._settings = jobs, lanes, settings
@@ -137,7 +143,9 @@ class Follower:
                 await self._jobs.move(move)
                 self._state = sighting.state
             else:
-                await self._lanes.report(job_id, sighting.reasons, sighting.message, sighting.impressions, sighting.sheets)
+                await self._lanes.report(
+                    job_id, sighting.reasons, sighting.message, sighting.impressions, sighting.sheets
+                )
 
     async def _pause(self, seconds: float) -> None:
         """Wait, or be woken by a wish to cancel."""

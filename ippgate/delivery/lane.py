@@ -1,7 +1,7 @@
 """A lane: one device's jobs, sent one after the other, so that no device delays another.
 
-Two tasks serve it: one keeps a short stock of leased jobs, the other sends them. A job that is at the device is followed
-by a task of its own while the next one is sent, so many at once.
+Two tasks serve it: one keeps a short stock of leased jobs, the other sends them. A job that is at the device is
+followed by a task of its own while the next one is sent, so many at once.
 """
 
 import asyncio
@@ -38,6 +38,13 @@ _NOTED = {
     Event.ABORT: Noted.DELIVERY_ABORTED,
     Event.RETRY: Noted.DELIVERY_WAITING,
 }
+
+
+@dataclass(frozen=True, slots=True)
+class _NotYet:
+    """Nothing was sent: the device may be tried again."""
+
+    error: Exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +101,9 @@ class Lane:
             self._sending[1].reschedule(asyncio.get_running_loop().time())
 
     async def drain(self) -> None:
-        """Begin nothing more; returns when nothing is being sent. What the device already has is followed by an heir."""
+        """Begin nothing more; returns when nothing is being sent. What the device already has is followed by an
+        heir.
+        """
         self._open.clear()
         await self._quiet.wait()
 
@@ -164,36 +173,43 @@ class Lane:
 
     async def _send(self, attempt: Attempt) -> Outcome:
         """Try until the device has it, will not have it, or has been waited for long enough."""
-        settings, job_id = self._s.settings, attempt.load.parcel.job_id
+        settings = self._s.settings
         pace = Pace(settings.retry_first, settings.retry_longest, settings.busy_limit)
-        self._cancel_by = None
         while True:
             await self._refresh()
-            try:
-                async with asyncio.timeout(None) as scope:
-                    self._sending = (job_id, scope)
-                    return await self._s.carrier.send(attempt, self.device, self._transport)
-            except Withdrawn:
-                return Verdict(Event.RETRY)  # moves only a job whose start was stored although its answer was lost
-            except (Unreachable, Busy, Unavailable) as error:
-                if attempt.sending:
-                    return OutcomeUnknown(str(error))
-                if isinstance(error, Unavailable):
-                    await self._s.carrier.settle(attempt.load, Verdict(Event.RETRY))
-                if (pause := self._next_pause(pace, error)) is None:
-                    return given_up(self.device.name, str(error))
-                note(Noted.DELIVERY_WAITING, device=self.device.name, reason=str(error))
-                await asyncio.sleep(pause)
-            except OutcomeUnknown as error:
-                return error
-            except (DeliveryError, DocumentDamaged) as error:
-                return failed(self.device.name, error)
-            except TimeoutError as error:
-                return cancelled(self._cancel_by) if self._cancel_by else self._strange(attempt, error)
-            except Exception as error:  # noqa: BLE001 - one strange job must not stop a lane
-                return self._strange(attempt, error)
-            finally:
-                self._sending = None
+            outcome = await self._try(attempt)
+            if not isinstance(outcome, _NotYet):
+                return outcome
+            if (pause := self._next_pause(pace, outcome.error)) is None:
+                return given_up(self.device.name, str(outcome.error))
+            note(Noted.DELIVERY_WAITING, device=self.device.name, reason=str(outcome.error))
+            await asyncio.sleep(pause)
+
+    async def _try(self, attempt: Attempt) -> Outcome | _NotYet:
+        self._cancel_by = None
+        try:
+            async with asyncio.timeout(None) as scope:
+                self._sending = (attempt.load.parcel.job_id, scope)
+                return await self._s.carrier.send(attempt, self.device, self._transport)
+        except Withdrawn:
+            return None
+        except (Unreachable, Busy, Unavailable) as error:
+            return OutcomeUnknown(str(error)) if attempt.sending else await self._not_yet(attempt, error)
+        except OutcomeUnknown as error:
+            return error
+        except (DeliveryError, DocumentDamaged) as error:
+            return failed(self.device.name, error)
+        except TimeoutError as error:
+            return cancelled(self._cancel_by) if self._cancel_by else self._strange(attempt, error)
+        except Exception as error:  # noqa: BLE001 - one strange job must not stop a lane
+            return self._strange(attempt, error)
+        finally:
+            self._sending = None
+
+    async def _not_yet(self, attempt: Attempt, error: Exception) -> _NotYet | None:
+        """A start whose answer was lost may have been stored all the same: then the job waits for its lane anew."""
+        started = isinstance(error, Unavailable) and await self._s.carrier.settle(attempt.load, Verdict(Event.RETRY))
+        return None if started else _NotYet(error)
 
     def _next_pause(self, pace: Pace, error: Exception) -> float | None:
         """A device that is busy with jobs of ours is waited for as long as those take."""

@@ -1,7 +1,7 @@
 """What becomes of a job after what happened at its device: pure decisions, with their words.
 
-The line that matters: before `sending` anything may be tried again; after it only what the device itself reports counts,
-and what it cannot report is held and called unknown.
+The line that matters: before `sending` anything may be tried again; after it only what the device itself reports
+counts, and what it cannot report is held and called unknown.
 """
 
 from dataclasses import dataclass
@@ -59,7 +59,9 @@ def failed(device: str, error: Exception) -> Verdict:
 
 def cancelled(by: str | None) -> Verdict:
     """The job was cancelled while it was at its device."""
-    reason = {"user": R.JOB_CANCELED_BY_USER, "operator": R.JOB_CANCELED_BY_OPERATOR}.get(by or "", R.JOB_CANCELED_AT_DEVICE)
+    reason = {"user": R.JOB_CANCELED_BY_USER, "operator": R.JOB_CANCELED_BY_OPERATOR}.get(
+        by or "", R.JOB_CANCELED_AT_DEVICE
+    )
     return Verdict(Event.CANCEL, (reason,))
 
 

@@ -102,7 +102,9 @@ class Fleet:
 
     # ── write: operators ──
 
-    async def add_queue(self, name: str, mode: QueueMode, device: str | None = None, info: str = "", location: str = "") -> Queue:
+    async def add_queue(
+        self, name: str, mode: QueueMode, device: str | None = None, info: str = "", location: str = ""
+    ) -> Queue:
         """Raises NotPossible (the name is taken, a passthrough queue without a device) and NotFound."""
         queue = Queue(0, _NIL, _named(name), mode, await self._device_id(device), info, location)
         _check_target(queue)
@@ -156,7 +158,9 @@ class Fleet:
             raise NotPossible(str(error)) from error
         except DeliveryError as error:
             if not force or pin:
-                raise DeviceNotReady(f"{uri} was not registered: {error} (--force registers it all the same)") from error
+                raise DeviceNotReady(
+                    f"{uri} was not registered: {error} (--force registers it all the same)"
+                ) from error
         speaks = pjl if pjl is not None else report is not None and report.pjl
         added = await self._store.add_device(replace(device, pjl=speaks))
         if report is not None:
@@ -186,8 +190,17 @@ class Fleet:
     async def keep_report(self, device: Device, report: DeviceReport) -> None:
         """Keep what the watch has learnt of a device."""
         await self._store.report(device.id, report)
-        if (report.state, report.reasons, report.accepting) != (device.report.state, device.report.reasons, device.report.accepting):
-            note(Noted.DEVICE_STATE_CHANGED, device=device.name, state=report.state.keyword, reasons=" ".join(report.reasons))
+        if (report.state, report.reasons, report.accepting) != (
+            device.report.state,
+            device.report.reasons,
+            device.report.accepting,
+        ):
+            note(
+                Noted.DEVICE_STATE_CHANGED,
+                device=device.name,
+                state=report.state.keyword,
+                reasons=" ".join(report.reasons),
+            )
             self.forget()
 
     async def remove_device(self, name: str) -> None:
@@ -242,5 +255,7 @@ def _check_target(queue: Queue) -> None:
 
 def _named(name: str) -> str:
     if not _NAME.fullmatch(name):
-        raise NotPossible(f"{name!r} is no name: use a-z, 0-9, dot, dash and underscore, beginning with a letter or digit, up to 63")
+        raise NotPossible(
+            f"{name!r} is no name: use a-z, 0-9, dot, dash and underscore, beginning with a letter or digit, up to 63"
+        )
     return name

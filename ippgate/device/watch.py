@@ -1,4 +1,6 @@
-"""Devices are asked about themselves every so often, by one worker of the gate: state, reasons, formats, capabilities."""
+"""Devices are asked about themselves every so often, by one worker of the gate: state, reasons, formats,
+capabilities.
+"""
 
 import asyncio
 from collections.abc import Callable
@@ -22,7 +24,9 @@ SILENT = "connecting-to-device"  # RFC 8011 section 5.4.12: the gate tries to re
 class Watch:
     """The duty of watching. interval: seconds between two looks at a device."""
 
-    def __init__(self, fleet: Fleet, lanes: LaneStore, open_transport: Callable[[Device], Transport], *, interval: float) -> None:
+    def __init__(
+        self, fleet: Fleet, lanes: LaneStore, open_transport: Callable[[Device], Transport], *, interval: float
+    ) -> None:
         self._fleet, self._lanes, self._open, self._interval = fleet, lanes, open_transport, interval
         self._room = asyncio.Semaphore(_AT_ONCE)
 
@@ -49,7 +53,9 @@ class Watch:
                 report = await transport.probe()
             except DeliveryError as error:
                 note(Noted.DEVICE_SILENT, device=device.name, reason=str(error))
-                report = replace(device.report, state=PrinterState.STOPPED, reasons=(SILENT,), message=str(error), attributes=None)
+                report = replace(
+                    device.report, state=PrinterState.STOPPED, reasons=(SILENT,), message=str(error), attributes=None
+                )
             finally:
                 await transport.aclose()
             await self._fleet.keep_report(device, report)

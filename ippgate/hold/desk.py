@@ -45,13 +45,20 @@ class Desk:
         return await self._jobs.get(job_ids)
 
     async def listing(
-        self, queue_id: int | None, states: Collection[JobState], owner: str | None, limit: int, device_id: int | None = None
+        self,
+        queue_id: int | None,
+        states: Collection[JobState],
+        owner: str | None,
+        limit: int,
+        device_id: int | None = None,
     ) -> list[Job]:
         """Jobs that wait or go, oldest first, then ended ones, newest first; so many at the most."""
         waiting, ended = [s for s in states if s in WAITING], [s for s in states if s in TERMINAL]
         ids: list[int] = []
         if waiting:
-            ids += await self._jobs.waiting(queue_id=queue_id, owner=owner, states=waiting, device_id=device_id, limit=limit)
+            ids += await self._jobs.waiting(
+                queue_id=queue_id, owner=owner, states=waiting, device_id=device_id, limit=limit
+            )
         if ended and len(ids) < limit:
             room = limit - len(ids)
             ids += await self._jobs.ended(queue_id=queue_id, owner=owner, states=ended, device_id=device_id, limit=room)
@@ -97,7 +104,7 @@ class Desk:
         raise _restless(job_id)
 
     async def cancel(self, job_id: int, caller: Caller) -> Job:
-        """Cancel-Job (RFC 8011 section 4.3.3). A job at its device is cancelled there: it ends when the device has said so.
+        """Cancel-Job (RFC 8011 section 4.3.3). A job at its device is cancelled there and ends when that says so.
 
         Raises NotPossible for a job that has ended or is being cancelled.
         """
@@ -109,7 +116,9 @@ class Desk:
         raise _restless(job_id)
 
     async def cancel_mine(self, caller: Caller, queue_id: int | None, job_ids: Sequence[int] | None) -> list[int]:
-        """Cancel-My-Jobs (PWG 5100.11): all of the caller's waiting jobs, or those named, all or none. Raises Offenders."""
+        """Cancel-My-Jobs (PWG 5100.11): all of the caller's waiting jobs, or those named, all or none. Raises
+        Offenders.
+        """
         if job_ids is None:
             mine = await self.listing(queue_id, WAITING, caller.name, _MOST_AT_ONCE)
         else:
@@ -127,7 +136,9 @@ class Desk:
         if job.state is JobState.PENDING and until == NO_HOLD:
             return True
         if job.state is JobState.PENDING_HELD and reasons:
-            return await self._jobs.change(replace(job, hold_until=None if until == NO_HOLD else until, reasons=reasons))
+            return await self._jobs.change(
+                replace(job, hold_until=None if until == NO_HOLD else until, reasons=reasons)
+            )
         event = Event.RELEASE if until == NO_HOLD else Event.HOLD
         if job.state in AT_DEVICE:
             raise NotPossible(f"job {job.id} is {keyword(job.state)}: it is too late to hold it")

@@ -7,7 +7,9 @@ from ippgate.model.queue import Queue, QueueMode
 
 
 def birth_state(queue: Queue, new: NewJob) -> tuple[JobState, tuple[str, ...]]:
-    """A release-printing queue holds; a passthrough queue holds only what asks for it (job-hold-until, RFC 8011 5.2.2)."""
+    """A release-printing queue holds; a passthrough queue holds only what asks for it (job-hold-until, RFC 8011
+    5.2.2).
+    """
     reasons = waiting_reasons(queue, hold_until=new.hold_until)
     return (JobState.PENDING_HELD if reasons else JobState.PENDING), reasons
 

@@ -46,7 +46,9 @@ Frames = AsyncIterator[tuple[bytes, bool]]
 class IntakeSettings:
     """Bounds of what arrives. Times in seconds."""
 
-    multiple_operation_time_out: float = 120.0  # a job whose client is silent longer than this is aborted (RFC 8011 5.4.33)
+    multiple_operation_time_out: float = (
+        120.0  # a job whose client is silent longer than this is aborted (RFC 8011 5.4.33)
+    )
     max_uploads: int = 256  # documents on their way in at once, in one worker
     recall: float = 10.0  # after a lost answer of the database: how long to ask whether the job is there
 
@@ -80,9 +82,16 @@ class Intake:
         return job
 
     async def add_document(
-        self, job_id: int, caller: Caller, document: NewDocument, body: AsyncIterator[bytes], last: bool  # noqa: FBT001 - last-document
+        self,
+        job_id: int,
+        caller: Caller,
+        document: NewDocument,
+        body: AsyncIterator[bytes],
+        last: bool,
     ) -> Job:
-        """Send-Document. Raises NotFound, NotAuthorized, NotPossible, TimedOut, TooManyDocuments and what the body raises."""
+        """Send-Document. Raises NotFound, NotAuthorized, NotPossible, TimedOut, TooManyDocuments and what the body
+        raises.
+        """
         job = await self._open_job(job_id, caller)
         if job.documents:
             raise TooManyDocuments("this printer takes one document in a job: send the second as a job of its own")
@@ -113,7 +122,12 @@ class Intake:
             return await self._recall(birth, error)
         if birth.device_id is not None and birth.state is JobState.PENDING:
             self._wake(birth.device_id)
-        facts = {"queue": queue.name, "user": birth.new.owner, "octets": sealed.size, "format": document.document_format}
+        facts = {
+            "queue": queue.name,
+            "user": birth.new.owner,
+            "octets": sealed.size,
+            "format": document.document_format,
+        }
         note(Noted.JOB_ACCEPTED, job=accepted.job_id, **facts)
         stored = Document(1, accepted.oid, document.document_format, document.name, sealed.size, sealed.sha256)
         return replace(_job(queue, birth, accepted.job_id, accepted.created_at), documents=(stored,))
@@ -258,7 +272,7 @@ def _check_accepting(queue: Queue) -> None:
         raise NotAccepting(f"the queue {queue.name} takes no jobs at the moment: ask its operator")
 
 
-def _check_open(still: bool) -> None:  # noqa: FBT001 - a check reads best as check(condition)
+def _check_open(still: bool) -> None:
     if not still:
         raise NotPossible("the job was ended or closed while its document arrived")
 

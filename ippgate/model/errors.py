@@ -1,7 +1,7 @@
 """What services refuse, and why: their fault (`Refusal`) and ours (`Unavailable`), never mixed.
 
-Every error carries one sentence for the person who asked. Doors alone turn them into IPP or HTTP status; the table is in
-`doors.ipp.status`.
+Every error carries one sentence for the person who asked. Doors alone turn them into IPP or HTTP status; the table is
+in `doors.ipp.status`.
 """
 
 

@@ -40,7 +40,9 @@ class Receipt:
     """The device has the whole document."""
 
     device_job_id: int | None  # None: the device gives no account of it (raw socket)
-    dropped: tuple[str, ...] = ()  # ticket attributes that the device cannot do, wholly or in part, and was not asked for
+    dropped: tuple[
+        str, ...
+    ] = ()  # ticket attributes that the device cannot do, wholly or in part, and was not asked for
 
 
 @dataclass(frozen=True, slots=True)

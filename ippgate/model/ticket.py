@@ -1,4 +1,6 @@
-"""The job ticket as it is stored: the template attributes a client asked for, lossless, in a versioned msgpack envelope."""
+"""The job ticket as it is stored: the template attributes a client asked for, lossless, in a versioned msgpack
+envelope.
+"""
 
 from functools import lru_cache
 

@@ -1,6 +1,6 @@
 """A frame: up to 1 MiB of a document, compressed where it helps, then sealed with AES-256-GCM.
 
-    magic 4 | salt 8 | index 4 | flags 1 | reserved 3 | plain length 4 | sealed length 4 | sealed octets | zeros to a 2 KiB edge
+    magic 4 | salt 8 | index 4 | flags 1 | reserved 3 | plain length 4 | sealed length 4 | sealed octets | zeros
 
 The nonce is salt + index: the salt is drawn once for each writing of a document, and the key belongs to one job, so no
 nonce is used twice. The header and the document's number are authenticated, the last frame is marked: a frame that is

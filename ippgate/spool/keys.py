@@ -64,7 +64,9 @@ class KeyRing:
             self.reload()
         master = self._masters.get(wrapped.key_id)
         if master is None:
-            raise DocumentDamaged(f"master key {wrapped.key_id} is not in {self._folder}: restore the file master-{wrapped.key_id:04d}.key")
+            raise DocumentDamaged(
+                f"master key {wrapped.key_id} is missing: restore {self._folder}/master-{wrapped.key_id:04d}.key"
+            )
         try:
             octets = master.decrypt(wrapped.octets[:_NONCE], wrapped.octets[_NONCE:], None)
         except InvalidTag as error:

@@ -1,4 +1,4 @@
-"""Rotation of the master key: a new one wraps new jobs, then every job's key is wrapped by it; documents stay as they are.
+"""Rotation of the master key: a new one wraps new jobs, then the keys of all others; documents stay as they are.
 
 The former master key is kept until the next rotation: a worker that has not yet heard may wrap a last job with it.
 """
@@ -50,7 +50,9 @@ class KeyRotation:
             try:
                 fresh = [self._keys.rewrap(WrappedKey(row["key"], row["key_id"])).octets for row in rows]
             except DocumentDamaged as error:
-                raise DocumentDamaged(f"a key among jobs {ids[0]} to {ids[-1]} was not wrapped anew: {error}") from error
+                raise DocumentDamaged(
+                    f"a key among jobs {ids[0]} to {ids[-1]} was not wrapped anew: {error}"
+                ) from error
             await self._db.fetch("job_wrap_keys", ids, stale, fresh, number)
             after = ids[-1]
             yield len(rows)

@@ -1,4 +1,6 @@
-"""How documents travel between a stream of octets and a large object. No connection is held while a client is waited for."""
+"""How documents travel between a stream of octets and a large object. No connection is held while a client is
+waited for.
+"""
 
 import asyncio
 import hashlib
@@ -62,7 +64,9 @@ class Spool:
 
     async def begin(self, job_id: int, number: int, document: NewDocument) -> int | None:
         """Record an empty large object; its oid. None: the job has ended or was closed."""
-        oid: int | None = await self._db.value("document_begin", job_id, number, document.document_format, document.name)
+        oid: int | None = await self._db.value(
+            "document_begin", job_id, number, document.document_format, document.name
+        )
         return oid
 
     async def write(self, oid: int, number: int, key: JobKey, frames: AsyncIterator[tuple[bytes, bool]]) -> Stored:
@@ -78,7 +82,9 @@ class Spool:
                 async for plain, last in frames:
                     size += len(plain)
                     if size > self.settings.max_document:
-                        raise TooLarge(f"the document exceeds {self.settings.max_document} octets, the most that this gate takes")
+                        raise TooLarge(
+                            f"the document exceeds {self.settings.max_document} octets, the most that this gate takes"
+                        )
                     await room.acquire()
                     stored = await asyncio.to_thread(_digest_and_seal, digest, sealer, plain, last)
                     writes.create_task(self._put(oid, offset, stored, room))
@@ -109,7 +115,11 @@ class Spool:
             if header is None:
                 await self._grown(oid, offset)
                 continue
-            plain = opener.open(held, header) if len(held) <= _INLINE else await asyncio.to_thread(opener.open, held, header)
+            plain = (
+                opener.open(held, header)
+                if len(held) <= _INLINE
+                else await asyncio.to_thread(opener.open, held, header)
+            )
             offset += header.stored_length
             held = held[header.stored_length :]
             yield plain
@@ -147,7 +157,9 @@ class Spool:
 
 
 async def frames(body: AsyncIterator[bytes]) -> AsyncIterator[tuple[bytes, bool]]:
-    """Chunks of any size → frames of FRAME octets, each with whether it is the last (which may be shorter, or empty)."""
+    """Chunks of any size → frames of FRAME octets, each with whether it is the last (which may be shorter, or
+    empty).
+    """
     parts: list[bytes] = []
     held = 0
     async for chunk in body:
@@ -167,7 +179,7 @@ def _seal_small(key: JobKey, number: int, plain: bytes) -> SealedDocument:
     return SealedDocument(frame, len(plain), hashlib.sha256(plain).digest())
 
 
-def _digest_and_seal(digest: "hashlib._Hash", sealer: Sealer, plain: bytes, last: bool) -> bytes:  # noqa: FBT001
+def _digest_and_seal(digest: "hashlib._Hash", sealer: Sealer, plain: bytes, last: bool) -> bytes:
     digest.update(plain)
     return sealer.seal(plain, last=last)
 

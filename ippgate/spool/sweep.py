@@ -1,4 +1,6 @@
-"""The duty of sweeping: jobs that their clients abandoned are aborted, documents of ended jobs are unlinked, in batches."""
+"""The duty of sweeping: jobs that their clients abandoned are aborted, documents of ended jobs are unlinked, in
+batches.
+"""
 
 import asyncio
 
@@ -13,7 +15,9 @@ from ippgate.store.lanes import LaneStore
 
 DUTY = "sweep"
 _BATCH = 100
-"""Large objects unlinked in one transaction: each holds a lock until its end, and the lock table has room for thousands."""
+"""Large objects unlinked in one transaction: each holds a lock until its end, and the lock table has room for
+thousands.
+"""
 _ABANDONED = 200  # jobs aborted in one round
 
 

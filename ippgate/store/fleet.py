@@ -35,7 +35,9 @@ class FleetStore:
     async def add_queue(self, queue: Queue) -> Queue:
         """Raises NotPossible when the name is taken; id and uuid of the argument do not count."""
         try:
-            row = await self._db.row("queue_add", queue.name, str(queue.mode), queue.device_id, queue.info, queue.location)
+            row = await self._db.row(
+                "queue_add", queue.name, str(queue.mode), queue.device_id, queue.info, queue.location
+            )
         except asyncpg.UniqueViolationError:
             raise NotPossible(f"there is a queue {queue.name} already") from None
         return queue_from(row)
@@ -54,7 +56,15 @@ class FleetStore:
 
     async def add_device(self, device: Device) -> Device:
         """Raises NotPossible when the name is taken; id and uuid of the argument do not count."""
-        fields = (device.name, device.uri, device.info, device.location, device.pjl, device.resend_unknown, device.fingerprint)
+        fields = (
+            device.name,
+            device.uri,
+            device.info,
+            device.location,
+            device.pjl,
+            device.resend_unknown,
+            device.fingerprint,
+        )
         try:
             return device_from(await self._db.row("device_add", *fields))
         except asyncpg.UniqueViolationError:

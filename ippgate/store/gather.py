@@ -47,7 +47,9 @@ class Gather(Generic[Item, Answer]):
         self._tasks = [asyncio.create_task(self._run(), name=f"gather-{n}") for n in range(self._lanes)]
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         """End; items that still wait are refused as unavailable."""
         for task in self._tasks:
             task.cancel()

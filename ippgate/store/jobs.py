@@ -69,7 +69,9 @@ class Accepted:
 
 
 class JobStore:
-    """The repository of jobs; `async with` while it gathers. keep_printed: seconds that ended jobs keep their documents."""
+    """The repository of jobs; `async with` while it gathers. keep_printed: seconds that ended jobs keep their
+    documents.
+    """
 
     def __init__(self, database: Database, *, keep_printed: float = 0.0) -> None:
         self._db = database
@@ -82,7 +84,9 @@ class JobStore:
         await self._moving.__aenter__()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self._accepting.__aexit__(kind, error, trace)
         await self._moving.__aexit__(kind, error, trace)
 
@@ -120,14 +124,7 @@ class JobStore:
         return await self._moving(move)
 
     async def _move(self, batch: Sequence[Move]) -> Sequence[Moved | None]:
-        columns = zip(
-            *(
-                (m.job_id, str(m.event), m.worker, m.device_id, " ".join(m.reasons), m.message, m.device_job_id, m.impressions, m.sheets,
-                 m.edge, m.hold_until)
-                for m in batch
-            ),
-            strict=True,
-        )  # fmt: skip
+        columns = zip(*map(_wish, batch), strict=True)
         rows = await self._db.fetch("job_move", *(list(column) for column in columns), self._keep)
         states = {row["id"]: Moved(row["id"], JobState(row["state"])) for row in rows}
         return [states.get(move.job_id) for move in batch]
@@ -157,7 +154,9 @@ class JobStore:
     # ── changed ──
 
     async def change(self, job: Job) -> bool:
-        """Store what a waiting job asks for: template, name, priority, hold and reasons. False: it has moved since it was read."""
+        """Store what a waiting job asks for: template, name, priority, hold and reasons. False: it has moved since
+        it was read.
+        """
         facts = (ticket.pack(job.template), job.name, job.priority, job.hold_until, list(job.reasons), int(job.state))
         return await self._db.value("job_set", job.id, *facts) is not None
 
@@ -200,7 +199,9 @@ class JobStore:
         limit: int,
     ) -> list[int]:
         """Ids of ended jobs, newest first."""
-        return [row["id"] for row in await self._db.fetch("job_ids_ended", queue_id, owner, list(states), device_id, limit)]
+        return [
+            row["id"] for row in await self._db.fetch("job_ids_ended", queue_id, owner, list(states), device_id, limit)
+        ]
 
     async def count_waiting(self, queue_id: int, bound: int) -> int:
         """How many jobs of a queue are not ended, counted up to `bound`."""
@@ -231,6 +232,23 @@ def _columns(birth: Birth) -> tuple[object, ...]:
         birth.device_id,
         birth.key.octets,
         birth.key.key_id,
+    )
+
+
+def _wish(move: Move) -> tuple[object, ...]:
+    """A row of `job_move`."""
+    return (
+        move.job_id,
+        str(move.event),
+        move.worker,
+        move.device_id,
+        " ".join(move.reasons),
+        move.message,
+        move.device_job_id,
+        move.impressions,
+        move.sheets,
+        move.edge,
+        move.hold_until,
     )
 
 

@@ -4,6 +4,7 @@ import os
 import socket
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
@@ -21,7 +22,7 @@ INLINE = 128 * 1024
 
 _LANES_AT_ONCE = 64
 
-_HERE = f"{socket.gethostname()} {os.readlink('/proc/self/ns/pid')}"
+_HERE = f"{socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
 """Where a process id means this process: containers may share a host name, not a name space."""
 
 
@@ -43,7 +44,9 @@ class Load:
 
 
 class LaneStore:
-    """One worker's view of the work that is shared among workers. lease: seconds a worker counts as alive after a beat."""
+    """One worker's view of the work that is shared among workers. lease: seconds a worker counts as alive after a
+    beat.
+    """
 
     def __init__(self, database: Database, worker: UUID, *, lease: float) -> None:
         self._db = database
@@ -55,7 +58,9 @@ class LaneStore:
         await self.claiming.__aenter__()
         return self
 
-    async def __aexit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         await self.claiming.__aexit__(kind, error, trace)
 
     async def beat(self) -> None:
@@ -69,7 +74,9 @@ class LaneStore:
     async def bury_neighbours(self) -> None:
         """Workers that ran where this one runs and whose process is gone are dead at once, before their lease ends."""
         rows = await self._db.fetch("worker_list")
-        dead = [row["id"] for row in rows if row["host"] == _HERE and row["id"] != self.worker and not _runs(row["pid"])]
+        dead = [
+            row["id"] for row in rows if row["host"] == _HERE and row["id"] != self.worker and not _runs(row["pid"])
+        ]
         if dead:
             await self._db.value("worker_remove", dead)
 
@@ -117,7 +124,9 @@ class LaneStore:
         """The device has the whole document. False: somebody else carries the job."""
         return await self._db.value("job_reach_edge", job_id, self.worker, device_job_id, list(reasons)) is not None
 
-    async def report(self, job_id: int, reasons: Sequence[str], message: str, impressions: int | None, sheets: int | None) -> None:
+    async def report(
+        self, job_id: int, reasons: Sequence[str], message: str, impressions: int | None, sheets: int | None
+    ) -> None:
         """What the device says of a job that goes on."""
         await self._db.value("job_report", job_id, self.worker, list(reasons), message, impressions, sheets)
 

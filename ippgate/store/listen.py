@@ -1,4 +1,6 @@
-"""Notifications from PostgreSQL: they only wake. What must happen is found by polling; a lost wake-up costs time, nothing else."""
+"""Notifications from PostgreSQL: they only wake. What must happen is found by polling; a lost wake-up costs time,
+nothing else.
+"""
 
 import asyncio
 import contextlib

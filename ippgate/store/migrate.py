@@ -76,11 +76,15 @@ async def _status(session: Session) -> list[Migration]:
         return known
     applied = {row["number"]: row for row in await session.fetch("migration_applied")}
     if foreign := sorted(applied.keys() - {step.number for step in known}):
-        raise MigrationRefused(f"the database has migration {foreign[-1]:04d}, which a later version of ippgate made: run that")
+        raise MigrationRefused(
+            f"the database has migration {foreign[-1]:04d}, which a later version of ippgate made: run that"
+        )
     for step in known:
         row = applied.get(step.number)
         if row is not None and row["checksum"] != step.checksum:
-            raise MigrationRefused(f"migration {step.number:04d} was applied in another form: restore the original file")
+            raise MigrationRefused(
+                f"migration {step.number:04d} was applied in another form: restore the original file"
+            )
     return [replace(step, applied=step.number in applied) for step in known]
 
 

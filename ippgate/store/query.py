@@ -1,4 +1,6 @@
-"""Named queries: sql/queries/*.sql, read once. `-- name: x` begins a query; the comment below it says what it is for."""
+"""Named queries: sql/queries/*.sql, read once. `-- name: x` begins a query; the comment below it says what it is
+for.
+"""
 
 import re
 from functools import cache

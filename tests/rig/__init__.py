@@ -11,7 +11,7 @@ Nothing here touches the system's own services or configuration, and each part e
     certificate      what a device shows over TLS
 
     avahi            a private D-Bus and an avahi-daemon confined to loopback, which ippeveprinter needs
-    cupsd            a private cupsd: a client of the gate, a device, and the peer of the benchmark (cupsd_files: its own)
+    cupsd            a private cupsd (cupsd_files): a client of the gate, a device, and the peer of the benchmark
     ippeveprinter    the real IPP Everywhere printer of the CUPS project
     sink             a raw 9100 device that keeps what it gets and misbehaves on cue; pjl_device: its voice
     hostile_device   an IPP printer in this process, faithful (ipp_printer, printer_attributes) until told to lie (lies)

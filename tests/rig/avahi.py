@@ -76,7 +76,7 @@ class Avahi:
         )
         log = root / "avahi.log"
         # Root is kept because the private mount belongs to it, and a dropped user could not write there.
-        flags = ["--no-drop-root", "--no-chroot", "--no-rlimits", "--no-proc-title", "--debug"]
+        flags = ["--no-drop-root", "--no-chroot", "--no-rlimits", "--no-proc-title"]
         self._avahi = Process(
             "avahi-daemon",
             [*_private_run(), "avahi-daemon", "-f", avahi_configuration, *flags],

@@ -19,7 +19,7 @@ from ippgate.ipp import (
     Tag,
     attribute,
 )
-from ippgate.ipp.registry import attributes as A  # noqa: N812
+from ippgate.ipp.registry import attributes as A
 from tests.rig.lies import replaced
 from tests.rig.printer_attributes import FIXED
 from tests.rig.received import Keep, Received, kept_in

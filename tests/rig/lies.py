@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from ippgate.ipp import Attribute, Group, Message, Operation, Status, Tag, Value, attribute, encode
-from ippgate.ipp.registry import attributes as A  # noqa: N812
+from ippgate.ipp.registry import attributes as A
 
 Twist = Callable[[Message], Message | bytes]
 """Honest answer in, what is sent instead out: a message, or octets as they are."""

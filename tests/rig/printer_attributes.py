@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from ippgate.ipp import Range, Resolution, attribute
 from ippgate.ipp.builder import Plain
-from ippgate.ipp.registry import attributes as A  # noqa: N812
+from ippgate.ipp.registry import attributes as A
 
 FORMATS = (
     "application/octet-stream",

@@ -141,8 +141,10 @@ class IppDoor:
 
     def _socket(self, request: web.BaseRequest) -> tuple[str, int]:
         """The address and port that the client connected to."""
-        name = request.get_extra_info("sockname")
-        return (str(name[0]), int(name[1])) if name else (self._settings.host, self._settings.port)
+        name = request.protocol.sockname  # kept for the connection; the transport would ask the system each time
+        if isinstance(name, tuple):
+            return name[0], name[1]
+        return self._settings.host, self._settings.port
 
 
 def _check(message: Message) -> None:

@@ -167,7 +167,7 @@ async def test_a_device_that_does_not_answer_pjl_is_idle_and_speaks_none(sink: S
     assert (report.pjl, report.state) == (False, PrinterState.IDLE)
 
 
-async def test_a_device_that_cuts_the_question_is_unreachable_or_speaks_no_pjl(sink: Sink) -> None:
+async def test_a_device_that_cuts_the_question_speaks_no_pjl(sink: Sink) -> None:
     sink.manners = Manners(cut_after=1)
     report = await transport_to(sink, pjl=True).probe()
     assert (report.pjl, report.state) == (False, PrinterState.IDLE)

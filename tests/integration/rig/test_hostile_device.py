@@ -9,7 +9,7 @@ import aiohttp
 import pytest
 
 from ippgate.ipp import Group, JobState, Message, Operation, Status, Tag, attribute, decode, encode
-from ippgate.ipp.registry import attributes as A  # noqa: N812
+from ippgate.ipp.registry import attributes as A
 from tests.rig.certificate import certificate
 from tests.rig.cupsd import Cupsd
 from tests.rig.documents import FOLDER, PDF, random_document

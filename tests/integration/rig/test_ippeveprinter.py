@@ -55,6 +55,20 @@ async def test_it_is_busy_while_it_waits(printers: Callable[..., IppEvePrinter])
     printer.go()
 
 
+async def test_it_waits_again_when_told_to_hold(printers: Callable[..., IppEvePrinter]) -> None:
+    printer = printers(behaviour="waits")
+    printer.go()
+    await ipptool(printer.uri, "print-job.test")
+    await printer.printing()
+    await eventually(lambda: "completed successfully" in printer.log(), "the first job to end")
+    printer.hold()
+    await ipptool(printer.uri, "print-job.test")
+    await printer.printing()
+    assert len(printer.kept()) == 2
+    assert printer.log().count("completed successfully") == 1
+    printer.go()
+
+
 async def test_it_aborts_a_job_when_told_to_fail(printers: Callable[..., IppEvePrinter]) -> None:
     printer = printers(behaviour="fails")
     await ipptool(printer.uri, "print-job.test")
