@@ -7,6 +7,7 @@ import urllib.error
 import urllib.request
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from uuid import UUID
@@ -51,9 +52,9 @@ class Serving:
 class House:
     """A gate's home while a run lasts: database, queue and devices stay, servers come and go."""
 
-    def __init__(self, home: Path, dsn: str, queue: int) -> None:
-        self.settings = Settings(home)
-        self.dsn = dsn
+    def __init__(self, settings: Settings, queue: int) -> None:
+        self._settings = settings
+        self.dsn = settings.database.dsn
         self._queue = queue
 
     async def hold(self, count: int, people: int) -> None:
@@ -86,7 +87,7 @@ class House:
     @asynccontextmanager
     async def services(self) -> AsyncIterator[Gate]:
         """The gate's own services in this process."""
-        async with open_gate(self.settings) as gate:
+        async with open_gate(self._settings) as gate:
             yield gate
 
     @asynccontextmanager
@@ -96,8 +97,8 @@ class House:
         process = Process(
             f"ippgate serve --workers {workers}",
             [sys.executable, "-c", _SERVE, "serve", "--workers", str(workers), "--json"],
-            log=self.settings.home / "serve.log",
-            env=_environment(self.settings.home, port),
+            log=self._settings.home / "serve.log",
+            env=_environment(self._settings.home, port),
             ready=lambda: _ready(port),
         )
         await asyncio.to_thread(process.start, within=READY_WITHIN)
@@ -113,9 +114,11 @@ async def house(home: Path) -> AsyncIterator[House]:
     settings = Settings(home)
     home.mkdir(mode=0o711)
     async with Embedded(settings.postgres) as postgres:
+        # This process holds the embedded server once: what it opens on top goes by the DSN.
+        settings = replace(settings, database=replace(settings.database, dsn=postgres.dsn))
         async with open_gate(settings, migrate=True) as gate:
             queue = await gate.fleet.add_queue(QUEUE, QueueMode.RELEASE_PRINTING)
-        yield House(home, postgres.dsn, queue.id)
+        yield House(settings, queue.id)
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:

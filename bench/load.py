@@ -7,7 +7,8 @@ from bench.client import Where
 from tests.rig.wrk import wrk
 
 CLIENTS = 64
-WARM_UP = 1
+WARM_UP, FILL = 1, 2
+"""Seconds; wrk knows whole ones only."""
 
 
 class LostJobsError(Exception):
@@ -37,3 +38,13 @@ async def post(where: Where, request: bytes, seconds: int, held: Callable[[], Aw
     if load.failures or accepted < load.requests:
         raise LostJobsError(f"{load.requests} answers, {accepted} jobs, {load.failures} failures at {where.url}")
     return Intake(load.requests / load.seconds, accepted, load.p50, load.p99, before)
+
+
+async def fill(where: Where, request: bytes, count: int, held: Callable[[], Awaitable[int]]) -> None:
+    """Post until at least so many jobs are held. Raises LostJobsError when none is taken."""
+    before, now = -1, await held()
+    while before < now < count:
+        await wrk(where.url, request, clients=CLIENTS, seconds=FILL)
+        before, now = now, await held()
+    if now < count:
+        raise LostJobsError(f"{where.url} takes no more than {now} jobs")

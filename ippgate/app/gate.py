@@ -11,6 +11,7 @@ from ippgate.device import Fleet
 from ippgate.hold import Desk
 from ippgate.intake import Intake, IntakeSettings
 from ippgate.model.device import Device
+from ippgate.observe.counting import UNCOUNTED, Counting
 from ippgate.release import Release
 from ippgate.spool import KeyRing, Spool, SpoolSettings
 from ippgate.spool.rotate import KeyRotation
@@ -62,17 +63,21 @@ async def open_database(settings: Settings, *, pool_size: int | None = None) -> 
 
 
 @asynccontextmanager
-async def open_gate(settings: Settings, *, migrate: bool = False) -> AsyncIterator[Gate]:
+async def open_gate(
+    settings: Settings, *, migrate: bool = False, counting: Counting = UNCOUNTED
+) -> AsyncIterator[Gate]:
     """The services, on a database of this version. Raises Unavailable and MigrationRefused, with what to do."""
     async with open_database(settings) as (database, dsn):
         await _bring_up_to_date(database, settings) if migrate else await _check_up_to_date(database)
         prepare_home(settings)
-        gate = assemble(settings, database, dsn)
+        gate = assemble(settings, database, dsn, counting=counting)
         async with gate.jobs, gate.lanes:
             yield gate
 
 
-def assemble(settings: Settings, database: Database, dsn: str, worker: UUID | None = None) -> Gate:
+def assemble(
+    settings: Settings, database: Database, dsn: str, *, worker: UUID | None = None, counting: Counting = UNCOUNTED
+) -> Gate:
     """Put the services together; nothing runs yet."""
     jobs = JobStore(database, keep_printed=settings.spool.keep_printed)
     lanes = LaneStore(database, worker or uuid4(), lease=settings.delivery.lease)
@@ -87,7 +92,7 @@ def assemble(settings: Settings, database: Database, dsn: str, worker: UUID | No
         return (await fetch_certificate(uri, wires.connect_timeout)).fingerprint
 
     fleet = Fleet(FleetStore(database), jobs, lambda device, ask: open_transport(device, wires, ask_pjl=ask), pin)
-    dispatcher = Dispatcher(jobs, lanes, spool, fleet, open_wire, _delivery(settings))
+    dispatcher = Dispatcher(jobs, lanes, spool, fleet, open_wire, _delivery(settings), counting)
     arrivals = IntakeSettings(settings.intake.multiple_operation_time_out, settings.intake.max_uploads)
     return Gate(
         settings=settings,
@@ -98,7 +103,7 @@ def assemble(settings: Settings, database: Database, dsn: str, worker: UUID | No
         fleet=fleet,
         desk=Desk(jobs),
         release=Release(jobs, fleet, dispatcher.wake),
-        intake=Intake(jobs, spool, arrivals, dispatcher.wake),
+        intake=Intake(jobs, spool, arrivals, dispatcher.wake, counting),
         spool=spool,
         keys=keys,
         rotation=KeyRotation(database, keys),

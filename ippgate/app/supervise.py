@@ -22,6 +22,7 @@ from ippgate.app.worker import Worker, stopping
 from ippgate.config import Settings
 from ippgate.observe import Event as Noted
 from ippgate.observe import configure, note, supervisor, workers
+from ippgate.observe.metrics import Metrics
 
 _RESTART_PAUSE = 1.0  # seconds before a worker that died is started again
 _KILL_AFTER = 10.0  # seconds after its time to drain that a worker is killed
@@ -36,12 +37,11 @@ def serve(settings: Settings, *, demo: bool = False) -> None:
 
 
 async def _serve(settings: Settings, *, with_demo: bool) -> None:
-    stop = stopping()
-    async with open_gate(settings, migrate=True) as gate, AsyncExitStack() as stack:
+    stop, metrics = stopping(), Metrics()
+    async with open_gate(settings, migrate=True, counting=metrics) as gate, AsyncExitStack() as stack:
         steps = await stack.enter_async_context(demo(gate)) if with_demo else ""
         if settings.server.workers == 1:
-            worker = Worker(gate, shared=None)
-            await worker.run(stop, started=lambda: _announce(settings, steps))
+            await Worker(gate, metrics).run(stop, started=lambda: _announce(settings, steps))
         else:
             await Crew(gate).run(stop, started=lambda: _announce(settings, steps))
 
@@ -110,6 +110,6 @@ def work(settings: Settings, parent: int) -> None:
 
 
 async def _work(settings: Settings, parent: int) -> None:
-    stop = stopping(parent=parent)
-    async with open_gate(settings) as gate:
-        await Worker(gate, shared=settings.run / workers.FOLDER).run(stop, started=lambda: None)
+    stop, metrics = stopping(parent=parent), Metrics(settings.run / workers.FOLDER)
+    async with open_gate(settings, counting=metrics) as gate:
+        await Worker(gate, metrics, several=True).run(stop, started=lambda: None)

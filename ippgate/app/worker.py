@@ -4,7 +4,6 @@ import asyncio
 import os
 import signal
 from collections.abc import Callable, Mapping
-from pathlib import Path
 
 from ippgate.app.gate import Gate
 from ippgate.device.watch import Watch
@@ -49,13 +48,12 @@ def _watch_parent(loop: asyncio.AbstractEventLoop, parent: int, stop: asyncio.Ev
 
 
 class Worker:
-    """One process's share of the gate. shared: the folder through which several workers share their figures."""
+    """One process's share of the gate. several: others listen on the same port."""
 
-    def __init__(self, gate: Gate, *, shared: Path | None) -> None:
+    def __init__(self, gate: Gate, metrics: Metrics, *, several: bool = False) -> None:
         settings = gate.settings
-        self._gate, self._several = gate, shared is not None
-        self._metrics = Metrics(shared)
-        self._monitor = Monitor(self._metrics, _sources(gate), refresh=settings.metrics.refresh)
+        self._gate, self._several = gate, several
+        self._monitor = Monitor(metrics, _sources(gate), refresh=settings.metrics.refresh)
         self._listener = _listener(gate)
         self._sweeper = Sweeper(gate.database, gate.jobs, gate.lanes, interval=settings.spool.sweep_interval)
         self._watch = Watch(
@@ -66,7 +64,7 @@ class Worker:
         )
         doors = _door_settings(gate)
         services = Services(gate.intake, gate.desk, gate.release, gate.fleet)
-        ipp = IppDoor(services, doors, self._metrics)
+        ipp = IppDoor(services, doors, metrics)
         web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)
         self.server = Server(doors, ipp=ipp.answer, web_pages=web.answer)
 

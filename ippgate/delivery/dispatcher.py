@@ -14,6 +14,7 @@ from ippgate.model.device import Device
 from ippgate.model.errors import NotFound, Unavailable
 from ippgate.observe import Event as Noted
 from ippgate.observe import mishap, note
+from ippgate.observe.counting import Counting
 from ippgate.spool import Spool
 from ippgate.store.jobs import JobStore
 from ippgate.store.lanes import LaneStore
@@ -36,9 +37,10 @@ class Dispatcher:
         fleet: Fleet,
         open_transport: Callable[[Device], Transport],
         settings: DeliverySettings,
+        counting: Counting,
     ) -> None:
         carrier = Carrier(jobs, lanes, spool)
-        self._services = Services(jobs, lanes, carrier, fleet, open_transport, settings)
+        self._services = Services(jobs, lanes, carrier, fleet, open_transport, settings, counting)
         self._store, self._settings = lanes, settings
         self._lanes: dict[int, Lane] = {}
         self._wanted: set[int] = set()

@@ -22,6 +22,7 @@ from ippgate.model.lifecycle import Event
 from ippgate.model.parcel import Busy, DeliveryError, OutcomeUnknown, Receipt, Unreachable, Withdrawn
 from ippgate.observe import Event as Noted
 from ippgate.observe import about, mishap, note
+from ippgate.observe.counting import Counting
 from ippgate.store.jobs import JobStore
 from ippgate.store.lanes import LaneStore, Load
 from ippgate.transport.port import Transport
@@ -57,6 +58,7 @@ class Services:
     fleet: Fleet
     open_transport: Callable[[Device], Transport]
     settings: DeliverySettings
+    counting: Counting
 
 
 class Lane:
@@ -221,14 +223,16 @@ class Lane:
         try:
             match outcome:
                 case Receipt(device_job_id=None):
-                    await self._end(load, taken_unseen())
+                    self._s.counting.sent(load.parcel.size or 0)
+                    await self._end(load, taken_unseen(), attempt.began)
                 case Receipt():
+                    self._s.counting.sent(load.parcel.size or 0)
                     await self._follow(attempt, outcome)
                 case OutcomeUnknown():
                     await self._trace(load, attempt.device_job_id, attempt.began)
                 case Verdict():
                     await self._clear(attempt, outcome)
-                    await self._end(load, outcome)
+                    await self._end(load, outcome, attempt.began)
         finally:
             self._at_device.release()
 
@@ -237,10 +241,10 @@ class Lane:
         follower = self._follower(attempt.load)
         await self._s.carrier.accepted(attempt.load, receipt)
         note(Noted.DELIVERY_SENT, device=self.device.name, device_job=receipt.device_job_id)
-        await self._end(attempt.load, await follower.follow(receipt.device_job_id, confirmed=True))
+        await self._end(attempt.load, await follower.follow(receipt.device_job_id, confirmed=True), attempt.began)
 
     async def _trace(self, load: Load, device_job_id: int | None, began: float) -> None:
-        await self._end(load, await self._follower(load).trace(device_job_id, began=began))
+        await self._end(load, await self._follower(load).trace(device_job_id, began=began), began)
 
     async def _trace_inherited(self, load: Load) -> None:
         note(Noted.DELIVERY_INHERITED, device=self.device.name)
@@ -257,8 +261,10 @@ class Lane:
             except DeliveryError as error:
                 note(Noted.DELIVERY_WAITING, device=self.device.name, reason=str(error))
 
-    async def _end(self, load: Load, verdict: Verdict) -> None:
+    async def _end(self, load: Load, verdict: Verdict, began: float | None = None) -> None:
         if await self._s.carrier.settle(load, verdict):
+            seconds = time.monotonic() - began if began is not None else load.age
+            self._s.counting.delivery_ended(str(verdict.event), seconds)
             facts = {"device": self.device.name, "reason": verdict.message, "impressions": verdict.impressions}
             note(_NOTED[verdict.event], **{name: fact for name, fact in facts.items() if fact not in ("", None)})
 

@@ -4,6 +4,7 @@ Only operators register devices; nothing listens for announcements (SECURITY S10
 it is taken.
 """
 
+import asyncio
 import re
 import time
 from collections.abc import Awaitable, Callable
@@ -49,11 +50,14 @@ class Fleet:
         self._queues: list[Queue] = []
         self._devices: list[Device] = []
         self._read_at: float | None = None
+        self._changed = False
+        self._reading = asyncio.Lock()
         self._counts: dict[int, tuple[float, int]] = {}
 
     def forget(self, _payload: str = "") -> None:
         """Somebody changed the book: read it again when it is next asked for."""
         self._read_at = None
+        self._changed = True
 
     # ── read ──
 
@@ -221,15 +225,22 @@ class Fleet:
             await transport.aclose()
 
     async def _fresh(self) -> None:
-        now = self._clock()
-        if self._read_at is None or now - self._read_at > _FRESH:
-            self._read_at = now  # before the reads: a change while they run is not forgotten
-            try:
-                self._queues = _same_where_equal(self._queues, await self._store.queues())
-                self._devices = _same_where_equal(self._devices, await self._store.devices())
-            except BaseException:
-                self._read_at = None
-                raise
+        """Read the book when it is stale: once for all who want it at that moment, and nobody sees it half read."""
+        if self._is_fresh():
+            return
+        async with self._reading:
+            if self._is_fresh():
+                return
+            self._read_at = None
+            now, self._changed = self._clock(), False
+            queues, devices = await self._store.queues(), await self._store.devices()
+            self._queues = _same_where_equal(self._queues, queues)
+            self._devices = _same_where_equal(self._devices, devices)
+            if not self._changed:  # while it was read; what was read is then good for those who asked before
+                self._read_at = now
+
+    def _is_fresh(self) -> bool:
+        return self._read_at is not None and self._clock() - self._read_at <= _FRESH
 
     async def _device(self, fits: Callable[[Device], bool], name: str) -> Device:
         await self._fresh()

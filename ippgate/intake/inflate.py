@@ -26,33 +26,40 @@ _GZIP_MAGIC: Final = b"\x1f\x8b"
 _GZIP_WINDOW, _ZLIB_WINDOW, _RAW_WINDOW = 31, 15, -15
 
 
-async def inflate(body: AsyncIterator[bytes], compression: Compression, limit: int, ratio: int) -> AsyncIterator[bytes]:
-    """Yield the plain octets of `body`, in pieces that are never empty.
+def inflate(body: AsyncIterator[bytes], compression: Compression, limit: int, ratio: int) -> AsyncIterator[bytes]:
+    """The plain octets of `body`, in pieces that are never empty if those of `body` are not.
 
-    Raises TooLarge past `limit` octets, CompressionError for a damaged, cut or unreasonable stream: one that grows by
-    more than `ratio`, that goes on after its end, or whose content is compressed once more.
+    The stream raises TooLarge past `limit` octets, CompressionError for a damaged, cut or unreasonable stream: one that
+    grows by more than `ratio`, that goes on after its end, or whose content is compressed once more.
     """
-    if compression == "none":
-        async for chunk in counted(body, limit):
-            yield chunk
-        return
-    inflater = Inflater(compression, limit, ratio)
-    async for chunk in counted(body, limit):
+    arriving = Counted(body, limit)
+    return arriving if compression == "none" else _inflated(arriving, Inflater(compression, limit, ratio))
+
+
+async def _inflated(arriving: AsyncIterator[bytes], inflater: "Inflater") -> AsyncIterator[bytes]:
+    async for chunk in arriving:
         inflater.feed(chunk)
         while piece := inflater.take():
             yield piece
     inflater.close()
 
 
-async def counted(body: AsyncIterator[bytes], limit: int) -> AsyncIterator[bytes]:
-    """Pass the octets on; raise TooLarge with the chunk that exceeds `limit`."""
-    total = 0
-    async for chunk in body:
-        total += len(chunk)
-        if total > limit:
-            raise too_large(limit)
-        if chunk:
-            yield chunk
+class Counted(AsyncIterator[bytes]):
+    """Passes octets on; raises TooLarge instead of the chunk that exceeds `limit`."""
+
+    __slots__ = ("_body", "_limit", "_total")
+
+    def __init__(self, body: AsyncIterator[bytes], limit: int) -> None:
+        self._body = body
+        self._limit = limit
+        self._total = 0
+
+    async def __anext__(self) -> bytes:
+        chunk = await anext(self._body)
+        self._total += len(chunk)
+        if self._total > self._limit:
+            raise too_large(self._limit)
+        return chunk
 
 
 def too_large(limit: int) -> TooLarge:

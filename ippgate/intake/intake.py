@@ -35,6 +35,7 @@ from ippgate.model.lifecycle import TERMINAL, Event
 from ippgate.model.queue import Queue
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
+from ippgate.observe.counting import Counting
 from ippgate.spool import JobKey, Spool
 from ippgate.spool.spool import frames
 from ippgate.store.jobs import Birth, JobStore, Move
@@ -56,8 +57,16 @@ class IntakeSettings:
 class Intake:
     """The one way in. wake: called with a device's id when a job may go there at once."""
 
-    def __init__(self, jobs: JobStore, spool: Spool, settings: IntakeSettings, wake: Callable[[int], None]) -> None:
+    def __init__(
+        self,
+        jobs: JobStore,
+        spool: Spool,
+        settings: IntakeSettings,
+        wake: Callable[[int], None],
+        counting: Counting,
+    ) -> None:
         self._jobs, self._spool, self._settings, self._wake = jobs, spool, settings, wake
+        self._counting = counting
         self._uploads = 0
 
     async def submit(self, queue: Queue, new: NewJob, document: NewDocument, body: AsyncIterator[bytes]) -> Job:
@@ -107,9 +116,9 @@ class Intake:
         if not job.documents:
             message = "the job was closed without a document"
             await self._jobs.move(Move(job_id, Event.ABORT, (R.ABORTED_BY_SYSTEM,), message))
-        else:
-            await self._jobs.close(job_id)
+        elif await self._jobs.close(job_id):
             self._wake_for(job)
+            self._note_accepted(job_id, job.queue, job.owner, job.size, job.documents[0].document_format)
         return await self._read(job_id)
 
     # ── small ──
@@ -122,13 +131,7 @@ class Intake:
             return await self._recall(birth, error)
         if birth.device_id is not None and birth.state is JobState.PENDING:
             self._wake(birth.device_id)
-        facts = {
-            "queue": queue.name,
-            "user": birth.new.owner,
-            "octets": sealed.size,
-            "format": document.document_format,
-        }
-        note(Noted.JOB_ACCEPTED, job=accepted.job_id, **facts)
+        self._note_accepted(accepted.job_id, queue.name, birth.new.owner, sealed.size, document.document_format)
         stored = Document(1, accepted.oid, document.document_format, document.name, sealed.size, sealed.sha256)
         return replace(_job(queue, birth, accepted.job_id, accepted.created_at), documents=(stored,))
 
@@ -165,8 +168,7 @@ class Intake:
             raise
         if close:
             self._wake_for(job)
-            facts = {"queue": job.queue, "user": job.owner, "octets": octets, "format": document.document_format}
-            note(Noted.JOB_ACCEPTED, job=job.id, **facts)
+            self._note_accepted(job.id, job.queue, job.owner, octets, document.document_format)
 
     async def _store(self, job: Job, key: JobKey, document: NewDocument, arriving: Frames) -> int:
         """The document's octets. A pending job goes on to its device while it still arrives (passthrough)."""
@@ -199,6 +201,7 @@ class Intake:
         """Abort what did not arrive whole. If even that fails, the sweeper does it when the job's time is over."""
         message = str(error) if isinstance(error, Refusal | Unavailable) else "the document did not arrive whole"
         reasons = (R.ABORTED_BY_SYSTEM, _why(error))
+        self._counting.job_refused(_why(error))
         note(Noted.CLIENT_GONE if isinstance(error, ClientGone) else Noted.JOB_ABANDONED, job=job.id, reason=message)
         with contextlib.suppress(Unavailable, DocumentDamaged):
             await self._jobs.move(Move(job.id, Event.ABORT, reasons, message))
@@ -235,6 +238,10 @@ class Intake:
         if not found:
             raise NotFound(f"there is no job {job_id}")
         return found[0]
+
+    def _note_accepted(self, job_id: int, queue: str, owner: str, octets: int, document_format: str) -> None:
+        self._counting.job_accepted(queue, octets)
+        note(Noted.JOB_ACCEPTED, job=job_id, queue=queue, user=owner, octets=octets, format=document_format)
 
     def _wake_for(self, job: Job) -> None:
         if job.device_id is not None:

@@ -55,15 +55,11 @@ def judge(operation: Group, job: Iterable[Attribute], capabilities: Capabilities
     """
     wishes = {attribute.name: attribute for attribute in operation if attribute.name in _ALSO_OPERATION}
     wishes |= {attribute.name: attribute for attribute in job}
-    _check_estimates([*operation, *wishes.values()], max_k_octets)
-    wishes = {name: wish for name, wish in wishes.items() if not _is_misplaced(name)}
+    _check_estimates([*operation.attributes, *wishes.values()], max_k_octets)
+    wishes = {name: wish for name, wish in wishes.items() if capabilities.offer(name) or not _is_misplaced(name)}
     mandatory = _mandatory(operation, wishes)
-    conflicts = _conflicts(wishes)
-    if mandatory & conflicts.keys():
-        sentence = f"{' and '.join(conflicts)} contradict each other: send one of them"
-        raise IppError(Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, sentence, list(conflicts.values()))
-    dropped = [wish for name, wish in conflicts.items() if name in _LESS]
-    kept, unsupported = sifted((wish for wish in wishes.values() if wish not in dropped), capabilities)
+    dropped = _dropped(wishes, mandatory)
+    kept, unsupported = sifted(wishes.values(), capabilities)
     if insisted := [bad for bad in unsupported if bad.name in mandatory]:
         raise not_supported(insisted)
     return _ticket(kept, (*dropped, *unsupported), conflicting=bool(dropped))
@@ -80,6 +76,8 @@ def sifted(wishes: Iterable[Attribute], capabilities: Capabilities) -> tuple[lis
         offer = capabilities.offer(wish.name)
         if offer is None:
             unsupported.append(Attribute(wish.name, (UNSUPPORTED,)))
+        elif len(wish.values) == 1 and offer.rule.accepted(wish.values[0]) == wish.values[0]:
+            kept.append(wish)  # by far the most
         elif not fits(wish):
             unsupported.append(wish)
         else:
@@ -122,7 +120,6 @@ def not_supported(unsupported: list[Attribute]) -> IppError:
 
 
 _COMPRESSIONS: Final[tuple[Compression, ...]] = get_args(Compression)
-_LESS: Final = frozenset(less for less, _ in _SAID_TWICE)
 
 
 def _mandatory(operation: Group, wishes: dict[str, Attribute]) -> set[str]:
@@ -139,8 +136,17 @@ def _is_misplaced(name: str) -> bool:
     return "Operation" in groups and "Job Template" not in groups
 
 
-def _conflicts(wishes: dict[str, Attribute]) -> dict[str, Attribute]:
-    return {name: wishes[name] for pair in _SAID_TWICE if wishes.keys() >= set(pair) for name in pair}
+def _dropped(wishes: dict[str, Attribute], mandatory: set[str]) -> list[Attribute]:
+    """Take out of the wishes those that another one contradicts, and return them. Raises IppError 0x040E."""
+    dropped = []
+    for less, more in _SAID_TWICE:
+        if less in wishes and more in wishes:
+            if less in mandatory or more in mandatory:
+                sentence = f"{less} and {more} contradict each other: send one of them"
+                status = Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES
+                raise IppError(status, sentence, [wishes[less], wishes[more]])
+            dropped.append(wishes.pop(less))
+    return dropped
 
 
 def _check_estimates(attributes: Iterable[Attribute], max_k_octets: int) -> None:

@@ -12,6 +12,8 @@ def plain(text: str, limit: int) -> str:
 
     Runs of line ends, tabs and blanks become one blank; a longer text ends with an ellipsis.
     """
+    if len(text) <= limit and text.isprintable() and "  " not in text and text == text.strip():
+        return text  # nearly always
     looked_at = text[: limit * _SLACK]
     kept = (" " if sign.isspace() else sign for sign in looked_at if sign.isspace() or sign.isprintable())
     line = " ".join("".join(kept).split())

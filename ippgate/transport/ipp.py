@@ -117,7 +117,7 @@ class IppTransport:
             except NonsenseError as error:
                 raise OutcomeUnknown(f"the device at {self._where} {error}") from error
             if found is not None:
-                return await self.sight(found)
+                return await self._look_at(found)
         return None
 
     async def cancel(self, device_job_id: int, user: str = "") -> None:
@@ -127,6 +127,12 @@ class IppTransport:
     async def aclose(self) -> None:
         """Give up connections."""
         await self._exchange.aclose()
+
+    async def _look_at(self, found: int) -> Sighting:
+        seen = await self.sight(found)
+        if seen is None:
+            raise OutcomeUnknown(f"the device listed job {found} and then knew it no more")
+        return seen
 
     def _learn(self, described: Group | None) -> None:
         self._described = described

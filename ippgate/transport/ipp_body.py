@@ -65,9 +65,11 @@ class DocumentBody(Payload):
         self._pieces = source.pieces()
         self._bound = bound
         self._settings = settings
+        self._written = 0
         self._writing: asyncio.Task[object] | None = None
         self._transport: asyncio.WriteTransport | None = None
         self._unfinished = False
+        self._ended = False
 
     def decode(self, encoding: str = "utf-8", errors: str = "strict") -> str:  # noqa: ARG002  (aiohttp's signature)
         """Raise TypeError: a document is never held as a whole."""
@@ -84,6 +86,7 @@ class DocumentBody(Payload):
             await self.break_off()
             raise
         self._end_with_reset(False)
+        self._ended = True
         self._bound.expect("did not answer", self._settings.stall_timeout + self._settings.answer_timeout)
 
     async def _write(self, writer: AbstractStreamWriter) -> None:
@@ -93,11 +96,19 @@ class DocumentBody(Payload):
         async for piece in self._pieces:
             self._bound.expect("took nothing", self._settings.stall_timeout)
             await writer.write(head + piece if head else piece)
+            self._written += len(head) + len(piece)
             await writer.drain()
+            await asyncio.sleep(0)  # an early answer is read before the next write meets the reset that follows it
             self._bound.hold()
             head = b""
         if head:
             await writer.write(head)
+            self._written += len(head)
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it was written: to its end, or to the length that the device was told."""
+        return self._ended or self._written == self._size
 
     def _end_with_reset(self, on: bool) -> None:
         opened = self._transport.get_extra_info("socket") if self._transport else None

@@ -16,7 +16,7 @@ from yarl import URL
 from ippgate import __version__
 from ippgate.ipp import DecodeError, Decoder, Limits, Message, encode
 from ippgate.model.parcel import Unreachable
-from ippgate.transport.ipp_answer import NonsenseError
+from ippgate.transport.ipp_answer import NonsenseError, succeeded
 from ippgate.transport.ipp_body import Bound, DocumentBody, NoAnswerError
 from ippgate.transport.lookup import Whereabouts
 from ippgate.transport.port import TransportSettings
@@ -25,8 +25,9 @@ from ippgate.transport.tcp import tune
 
 MEDIA_TYPE = "application/ipp"
 IDLE_SECONDS = 2.0
-"""How long a connection is kept for the next request of the same conversation: devices close idle ones themselves,
-and a request that meets a closing connection cannot be told from one that was lost."""
+"""How long a TLS connection is kept for the next request of the same conversation: devices take long for a handshake,
+but close idle connections themselves, and a request that meets a closing one cannot be told from one that was lost.
+Without TLS each request has a connection of its own."""
 
 MAX_CONNECTIONS = 4
 """Connections to one device: a delivery and a few questions beside it."""
@@ -93,6 +94,8 @@ class IppExchange:
         outcome = posting.result()
         if isinstance(outcome, Exception):
             raise outcome
+        if succeeded(outcome) and not body.whole:
+            raise NonsenseError("said that it took the document before it had been sent")
         return outcome
 
     async def aclose(self) -> None:
@@ -144,14 +147,14 @@ class IppExchange:
 
     def _opened(self) -> aiohttp.ClientSession:
         if self._session is None:
-            connect = self._settings.connect_timeout
+            connect, secure = self._settings.connect_timeout, self._whereabouts.address.scheme == "ipps"
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(
                     resolver=_Resolver(self._whereabouts),
                     use_dns_cache=False,
                     ssl=self._trust(),
                     limit=MAX_CONNECTIONS,
-                    keepalive_timeout=IDLE_SECONDS,
+                    **({"keepalive_timeout": IDLE_SECONDS} if secure else {"force_close": True}),
                     socket_factory=_tuned_socket,
                 ),
                 timeout=aiohttp.ClientTimeout(total=None, connect=None, sock_connect=connect, sock_read=None),

@@ -50,7 +50,7 @@ class SocketTransport:
             await self._send(wire, source, ticket_of(parcel.name, parcel.user, parcel.template))
             await self._settle(wire)
         except LostError as lost:
-            wire.close()
+            wire.reset()
             if not wire.sent:
                 raise Unreachable(self._sentence(f"{lost} before anything was sent")) from lost
             raise OutcomeUnknown(self._sentence(f"{lost} after {wire.sent} octets had been sent")) from lost

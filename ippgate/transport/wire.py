@@ -140,6 +140,12 @@ class Wire(asyncio.Protocol):
         if self._transport is not None:
             self._transport.abort() if self._unfinished else self._transport.close()
 
+    def reset(self) -> None:
+        """Close with a reset: what the kernel still holds for the device is not sent behind our back."""
+        if self._transport is not None and not self._transport.is_closing():
+            end_with_reset(self._socket, True)
+            self._transport.abort()
+
     def _wake(self) -> None:
         if self._waiter is not None and not self._waiter.done():
             self._waiter.set_result(None)

@@ -67,7 +67,7 @@ $$;
 
 CREATE TABLE job (
     id           integer GENERATED ALWAYS AS IDENTITY PRIMARY KEY,   -- IPP's job-id: integer(1:MAX)
-    uuid         uuid NOT NULL,
+    uuid         uuid NOT NULL UNIQUE,  -- drawn by the gate: an accept whose answer was lost is tried again by it
     queue_id     integer NOT NULL REFERENCES queue ON DELETE RESTRICT,
     owner        text NOT NULL CHECK (octet_length(owner) <= 255),
     name         text NOT NULL CHECK (octet_length(name) <= 255),
@@ -89,6 +89,7 @@ CREATE TABLE job (
     -- where it goes
     device_id    integer REFERENCES device ON DELETE RESTRICT,
     lease_worker uuid,                  -- who carries it; free again when that worker is gone
+    lease        integer NOT NULL DEFAULT 0,    -- counts how often it was given to a carrier: a former one has no say
     edge         text CHECK (edge IN ('sending', 'accepted')),   -- how far this attempt has come for certain
     device_job_id integer,
     attempts     smallint NOT NULL DEFAULT 0,

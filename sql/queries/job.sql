@@ -1,5 +1,6 @@
 -- name: job_accept
 -- Make many jobs, each with its whole document in one frame: one round trip and one commit for all of them.
+-- A job that is there already (its answer was lost) is left as it is and not returned.
 -- A job that is born pending wakes its device's lane.
 WITH wish AS (
     SELECT * FROM unnest(
@@ -13,6 +14,7 @@ WITH wish AS (
     SELECT queue_id, uuid, owner, name, host, ticket, priority, hold_until, state,
            string_to_array(reasons, ' '), device_id, key, key_id, true, CASE state WHEN 3 THEN now() END
     FROM wish
+    ON CONFLICT (uuid) DO NOTHING
     RETURNING id, uuid, device_id, state, created_at
 ), stored AS (
     INSERT INTO document (job_id, number, oid, format, name, size, sha256)
@@ -24,61 +26,80 @@ SELECT born.id, born.uuid, born.created_at, stored.oid,
        CASE born.state WHEN 3 THEN pg_notify('ippgate_lane', born.device_id::text) END AS woken
 FROM born JOIN stored ON stored.job_id = born.id;
 
+-- name: job_accepted
+-- Jobs that an earlier accept made, whose answer was lost.
+SELECT job.id, job.uuid, job.created_at, document.oid
+FROM job JOIN document ON document.job_id = job.id AND document.number = 1
+WHERE job.uuid = ANY($1::uuid[]);
+
 -- name: job_create
 -- Make one job without a document; it stays open for $14 seconds.
 INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, hold_until, state, reasons, device_id, key, key_id,
-                 incoming_until)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, string_to_array($10, ' '), $11, $12, $13, now() + $14::double precision * interval '1 second')
+                 incoming_until, released_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, string_to_array($10, ' '), $11, $12, $13,
+        now() + $14::double precision * interval '1 second', CASE $9 WHEN 3 THEN now() END)
 RETURNING id, created_at;
 
 -- name: job_move
 -- The one place where a job changes its state. Each wish happens only where the law allows the event in the job's present
--- state and, where a worker is named, only while that worker carries the job. What did not happen is not returned.
--- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $12 seconds.
+-- state; where a worker is named, only while that worker carries the job by that lease; where it says overdue, only if
+-- the job's client has been silent too long. What did not happen is not returned.
+-- A job that somebody wants cancelled neither goes nor waits again: it is cancelled.
+-- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $15 seconds.
 WITH wish AS (
     SELECT * FROM unnest(
-        $1::integer[], $2::text[], $3::uuid[], $4::integer[], $5::text[], $6::text[], $7::integer[], $8::integer[], $9::integer[],
-        $10::text[], $11::text[])
-    AS w(id, event, worker, device_id, reasons, message, device_job_id, impressions, sheets, edge, hold_until)
+        $1::integer[], $2::text[], $3::uuid[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9::integer[],
+        $10::integer[], $11::text[], $12::text[], $13::boolean[], $14::boolean[])
+    AS w(id, event, worker, lease, device_id, reasons, message, device_job_id, impressions, sheets, edge, hold_until, keep, overdue)
 ), before AS (
-    SELECT job.id, job.device_id, job.device_job_id, job.attempts, job.processing_at, job.state
+    SELECT job.id, job.state, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
+           job.incoming_until
     FROM job JOIN wish ON wish.id = job.id
     ORDER BY job.id
     FOR UPDATE OF job
+), law AS (
+    SELECT wish.id, happens.event, job_after(before.state, happens.event) AS state, before.state AS old_state,
+           CASE WHEN happens.event = wish.event THEN string_to_array(wish.reasons, ' ')
+                ELSE ARRAY['job-canceled-by-' || before.cancel_by] END AS reasons,
+           wish.message, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
+           wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.keep, before.attempts, before.processing_at
+    FROM wish JOIN before ON before.id = wish.id
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN before.cancel_by IS NOT NULL AND wish.event IN ('hold', 'retry') THEN 'cancel' ELSE wish.event END
+    ) AS happens(event)
+    WHERE (wish.worker IS NULL OR (before.lease_worker = wish.worker AND before.lease = wish.lease))
+      AND (NOT wish.overdue OR before.incoming_until < now())
 ), moved AS (
     UPDATE job SET
-        state = job_after(job.state, wish.event),
-        reasons = string_to_array(wish.reasons, ' '),
-        message = wish.message,
-        hold_until = CASE wish.event WHEN 'release' THEN NULL WHEN 'hold' THEN wish.hold_until ELSE job.hold_until END,
-        device_id = coalesce(wish.device_id, job.device_id),
-        device_job_id = CASE WHEN wish.event IN ('release', 'retry') THEN NULL
-                             ELSE coalesce(wish.device_job_id, job.device_job_id) END,
-        impressions = coalesce(wish.impressions, job.impressions),
-        sheets = coalesce(wish.sheets, job.sheets),
-        edge = wish.edge,
-        lease_worker = CASE WHEN job_after(job.state, wish.event) IN (5, 6) THEN job.lease_worker END,
-        cancel_by = CASE WHEN job_after(job.state, wish.event) IN (5, 6) THEN job.cancel_by END,
-        attempts = job.attempts + (wish.event = 'start')::integer,
-        released_at = CASE wish.event WHEN 'release' THEN now() ELSE job.released_at END,
-        processing_at = CASE wish.event WHEN 'start' THEN now() ELSE job.processing_at END,
-        completed_at = CASE WHEN job_after(job.state, wish.event) >= 7 THEN now() END,
-        incoming_until = CASE WHEN job_after(job.state, wish.event) >= 7 THEN NULL ELSE job.incoming_until END,
-        key = CASE WHEN job_after(job.state, wish.event) >= 7 AND $12::double precision <= 0 THEN NULL ELSE job.key END
-    FROM wish, before
-    WHERE job.id = wish.id AND before.id = job.id
-      AND job_after(before.state, wish.event) IS NOT NULL
-      AND (wish.worker IS NULL OR job.lease_worker = wish.worker)
-    RETURNING job.id, job.state, job.device_id, job.device_job_id, job.impressions, wish.event, wish.message,
-              before.state AS old_state, before.attempts AS attempt, before.processing_at
+        state = law.state,
+        reasons = law.reasons,
+        message = law.message,
+        hold_until = CASE law.event WHEN 'release' THEN NULL WHEN 'hold' THEN law.hold_until ELSE job.hold_until END,
+        device_id = coalesce(law.device_id, job.device_id),
+        device_job_id = CASE WHEN law.event NOT IN ('release', 'retry') THEN law.device_job_id END,
+        impressions = coalesce(law.impressions, job.impressions),
+        sheets = coalesce(law.sheets, job.sheets),
+        edge = CASE WHEN law.state IN (5, 6) THEN coalesce(law.edge, job.edge) END,
+        lease_worker = CASE WHEN law.state IN (5, 6) OR (law.state = 3 AND law.keep) THEN job.lease_worker END,
+        cancel_by = CASE WHEN law.state IN (5, 6) THEN job.cancel_by END,
+        attempts = CASE law.event WHEN 'start' THEN job.attempts + 1 WHEN 'release' THEN 0 ELSE job.attempts END,
+        released_at = CASE law.event WHEN 'release' THEN now() ELSE job.released_at END,
+        processing_at = CASE law.event WHEN 'start' THEN now() ELSE job.processing_at END,
+        completed_at = CASE WHEN law.state >= 7 THEN now() END,
+        incoming_until = CASE WHEN law.state < 7 THEN job.incoming_until END,
+        key = CASE WHEN law.state < 7 OR $15::double precision > 0 THEN job.key END
+    FROM law
+    WHERE job.id = law.id AND law.state IS NOT NULL
+    RETURNING job.id, job.state, job.device_id, job.impressions, law.event, law.message, law.old_state, law.device_job_id,
+              law.processing_at
 ), told AS (
     INSERT INTO attempt (job_id, number, device_id, device_job_id, started_at, outcome, message, impressions)
-    SELECT id, attempt, device_id, device_job_id, processing_at, event, message, impressions
+    SELECT moved.id, (SELECT count(*) + 1 FROM attempt WHERE job_id = moved.id), device_id, device_job_id, processing_at, event,
+           message, impressions
     FROM moved WHERE old_state IN (5, 6) AND state NOT IN (5, 6)
-    ON CONFLICT (job_id, number) DO UPDATE SET outcome = excluded.outcome, message = excluded.message, ended_at = now()
 ), left_over AS (
     INSERT INTO trash (oid, job_id, due)
-    SELECT document.oid, moved.id, now() + $12::double precision * interval '1 second'
+    SELECT document.oid, moved.id, now() + $15::double precision * interval '1 second'
     FROM moved JOIN document ON document.job_id = moved.id
     WHERE moved.state >= 7 AND document.oid IS NOT NULL
     ON CONFLICT DO NOTHING

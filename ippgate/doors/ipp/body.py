@@ -1,7 +1,7 @@
 """The document octets that follow an IPP message: a stream that knows when its client is gone."""
 
 from collections.abc import AsyncIterator
-from typing import Final, Self
+from typing import Final
 
 from aiohttp import StreamReader, web
 
@@ -27,9 +27,6 @@ class Body(AsyncIterator[bytes]):
         self._content = content
         self._first = first  # came with the message
 
-    def __aiter__(self) -> Self:
-        return self
-
     async def __anext__(self) -> bytes:
         chunk, self._first = self._first, b""
         if not chunk:
@@ -42,10 +39,16 @@ class Body(AsyncIterator[bytes]):
 async def begun(stream: AsyncIterator[bytes]) -> AsyncIterator[bytes] | None:
     """The stream, once its first octets are here; None if it has none."""
     first = await anext(stream, None)
-    return None if first is None else _from(first, stream)
+    return None if first is None else _Begun(first, stream)
 
 
-async def _from(first: bytes, rest: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    yield first
-    async for chunk in rest:
-        yield chunk
+class _Begun(AsyncIterator[bytes]):
+    __slots__ = ("_first", "_rest")
+
+    def __init__(self, first: bytes, rest: AsyncIterator[bytes]) -> None:
+        self._first: bytes | None = first
+        self._rest = rest
+
+    async def __anext__(self) -> bytes:
+        first, self._first = self._first, None
+        return await anext(self._rest) if first is None else first

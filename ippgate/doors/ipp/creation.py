@@ -16,7 +16,7 @@ from ippgate.model.queue import Queue
 UNTITLED: Final = "untitled"
 NO_DOCUMENT: Final = "the request carries no document: send its octets after the attributes"
 
-CREATED: Final = (A.JOB_URI, A.JOB_ID, A.JOB_UUID, A.JOB_STATE, A.JOB_STATE_REASONS, A.JOB_STATE_MESSAGE)
+CREATED: Final = (A.JOB_URI, A.JOB_ID, A.JOB_STATE, A.JOB_STATE_REASONS, A.JOB_STATE_MESSAGE)
 """What a creation answers (RFC 8011 section 4.2.1.2)."""
 
 

@@ -10,7 +10,7 @@ from aiohttp import HttpVersion11, hdrs, web
 from multidict import CIMultiDict
 
 from ippgate.doors import reply
-from ippgate.doors.ipp.answer import CHARSET, Answer
+from ippgate.doors.ipp.answer import CHARSET, US_ASCII, Answer
 from ippgate.doors.ipp.body import Body, read
 from ippgate.doors.ipp.cups import GET_CLASSES
 from ippgate.doors.ipp.exchange import Exchange, Room, caller_of
@@ -75,7 +75,7 @@ class IppDoor:
             answer = await self._outcome(request, message, body)
         except ClientGone as error:
             return _gone(error)
-        return self._response(request, message, answer, started)
+        return self._response(request, message, answer, started, _charset(message))
 
     async def _read(self, request: web.BaseRequest) -> tuple[Message, Body]:
         """The IPP message at the beginning of the body. Raises DecodeError and ClientGone."""
@@ -117,7 +117,9 @@ class IppDoor:
         message = Message(error.version, error.code or 0, error.request_id or 0)
         return self._response(request, message, Answer.refused(error), started)
 
-    def _response(self, request: web.BaseRequest, message: Message, answer: Answer, started: float) -> web.Response:
+    def _response(
+        self, request: web.BaseRequest, message: Message, answer: Answer, started: float, charset: str = CHARSET
+    ) -> web.Response:
         name, status = _name(message.code), answer.status.keyword
         if answer.status >= Status.CLIENT_ERROR_BAD_REQUEST:
             note(
@@ -127,7 +129,7 @@ class IppDoor:
                 reason=answer.message,
                 client=request.remote or "",
             )
-        octets = answer.octets(answer_version(message.version), message.request_id, _charset(message))
+        octets = answer.octets(answer_version(message.version), message.request_id, charset)
         response = web.Response(body=octets, headers=_HEADERS)
         if self._left(request) > self._settings.drain_octets:
             response.force_close()
@@ -159,7 +161,9 @@ def _check(message: Message) -> None:
 
 
 def _charset(message: Message) -> str:
-    return (message.operation.text(A.ATTRIBUTES_CHARSET) or CHARSET).lower()
+    """The charset of the answer: the one asked for if it is spoken here."""
+    asked = message.groups[0].text(A.ATTRIBUTES_CHARSET) if message.groups else None
+    return US_ASCII if asked and asked.lower() == US_ASCII else CHARSET
 
 
 def _name(code: int) -> str:

@@ -3,8 +3,9 @@
 A list of a thousand jobs is made of this, so a name is looked up once for a list, not once for a job.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
 from ippgate.doors.ipp import quick
@@ -16,6 +17,9 @@ from ippgate.ipp import Attribute, JobState, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.job import Caller, Job
 from ippgate.model.lifecycle import TERMINAL
+
+MAX_CHOICES: Final = 256
+"""Different requested-attributes that are kept in mind: clients have a few each."""
 
 MAX_STATE_MESSAGE: Final = 1023
 """Octets of a text (RFC 8011 section 5.1.2)."""
@@ -35,14 +39,13 @@ SAYS: Final = {
 class Teller:
     """Tells jobs to one caller: the same site, moment and choice of names for a whole list."""
 
-    def __init__(self, site: Site, caller: Caller, at: datetime, asked: Iterable[str]) -> None:
+    __slots__ = ("_caller", "_tells", "_template", "at", "site")
+
+    def __init__(self, site: Site, caller: Caller, at: datetime, asked: tuple[str, ...]) -> None:
         self.site = site
         self.at = at
         self._caller = caller
-        names = set(asked)
-        chosen = job_names(names, tuple(TELLS))
-        self._tells = [(name, tell) for name, tell in TELLS.items() if name in chosen]
-        self._template = None if not names or names & {ALL, "job-template"} else names
+        self._tells, self._template = _choice(asked)
 
     def attributes(self, job: Job) -> list[Attribute]:
         """What was asked for, of what the job has and the caller may see."""
@@ -56,6 +59,15 @@ class Teller:
 
 
 Tell = Callable[[Job, Teller], Attribute | None]
+
+
+@lru_cache(MAX_CHOICES)
+def _choice(asked: tuple[str, ...]) -> tuple[list[tuple[str, Tell]], frozenset[str] | None]:
+    """How `asked`, the values of requested-attributes, is told: the attributes, and those of the ticket (None: all)."""
+    names = frozenset(asked)
+    chosen = job_names(names, tuple(TELLS))
+    template = None if not names or names & {ALL, "job-template"} else names
+    return [(name, tell) for name, tell in TELLS.items() if name in chosen], template
 
 
 def _k_octets(job: Job) -> int:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from functools import cached_property
 
 from ippgate.ipp import Attribute, Value
-from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities.media import MediaCol
 from ippgate.model.capabilities.rule import Rule
 
@@ -25,7 +24,7 @@ class Offer:
         yield from self.rule.advertised(self.name)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Capabilities:
     """What can be asked for."""
 
@@ -60,7 +59,3 @@ class Capabilities:
     def template_names(self) -> list[str]:
         """The job template attributes that may be asked for."""
         return [offer.name for offer in self.offers]
-
-
-COLLECTED_BY_ANOTHER = {A.MEDIA: A.MEDIA_COL}
-"""An attribute and the one that says the same in more words: both together contradict each other (PWG 5100.7)."""

@@ -1,8 +1,9 @@
 """An IPP device refuses, cuts, stalls, loses answers, lies: each time the gate knows what it knows, and no more."""
 
 import asyncio
+import random
 from collections.abc import AsyncIterator
-from contextlib import aclosing
+from contextlib import aclosing, suppress
 from typing import Any
 
 import pytest
@@ -140,23 +141,26 @@ async def test_a_device_that_says_it_did_not_take_the_document_is_believed_and_i
 
 @pytest.mark.parametrize("size", [None, len(DOCUMENT)], ids=["chunked", "with length"])
 @pytest.mark.parametrize("status", [Status.SERVER_ERROR_BUSY, Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED])
-async def test_a_refusal_before_the_documents_end_is_heard(
+async def test_a_refusal_while_the_document_waits_for_its_client_is_heard(
     liar: HostileDevice, transport: IppTransport, status: Status, size: int | None
 ) -> None:
-    """The device answers and closes; were its words lost in its reset, the outcome would be unknown, never a success."""
     liar.lie(Lie(Operation.SEND_DOCUMENT, refuse=status, refuse_early=True))
-    answered = asyncio.Event()
 
-    async def waits_for_the_answer() -> AsyncIterator[bytes]:
+    async def still_arriving() -> AsyncIterator[bytes]:
         yield DOCUMENT[:1000]
-        await answered.wait()
-        yield DOCUMENT[1000:]
+        await asyncio.Event().wait()
 
-    marks = Marks()
     with pytest.raises(DeliveryError) as raised:
-        await transport.deliver(parcel(size=size), waits_for_the_answer(), marks)
+        await transport.deliver(parcel(size=size), still_arriving(), Marks())
     assert type(raised.value) is (Busy if status is Status.SERVER_ERROR_BUSY else Refused)
     assert liar.jobs[1].state is JobState.CANCELED
+
+
+async def test_a_refusal_is_heard_before_the_reset_of_the_device_that_leaves_the_document_unread(
+    liar: HostileDevice, transport: IppTransport
+) -> None:
+    liar.lie(Lie(Operation.SEND_DOCUMENT, refuse=Status.SERVER_ERROR_BUSY, refuse_early=True))
+    assert type(await failure(transport, Marks(), DOCUMENT)) is Busy
 
 
 @pytest.mark.parametrize(
@@ -193,6 +197,27 @@ async def test_when_no_answer_says_what_became_of_the_document_the_outcome_is_un
         liar.resume()
 
 
+@pytest.mark.parametrize("size", [None, len(DOCUMENT)], ids=["chunked", "with length"])
+async def test_a_success_told_before_the_document_was_sent_is_not_believed(
+    liar: HostileDevice, transport: IppTransport, size: int | None
+) -> None:
+    liar.lie(Lie(Operation.SEND_DOCUMENT, refuse=Status.SUCCESSFUL_OK, refuse_early=True))
+    told = await failure(transport, Marks(), DOCUMENT, sent=parcel(size=size))
+    assert type(told) is OutcomeUnknown
+    assert "before it had been sent" in str(told)
+
+
+async def test_a_device_that_answers_at_the_last_announced_octet_is_believed(
+    liar: HostileDevice, transport: IppTransport
+) -> None:
+    async def slow_to_end() -> AsyncIterator[bytes]:
+        yield SMALL
+        await liar.job()
+
+    receipt = await transport.deliver(parcel(size=len(SMALL)), slow_to_end(), Marks())
+    assert receipt.device_job_id == 1
+
+
 @pytest.mark.parametrize("with_create_job", [True, False], ids=["Send-Document", "Print-Job"])
 async def test_a_job_whose_answer_was_lost_is_found_at_the_device(liar: HostileDevice, with_create_job: bool) -> None:
     transport = IppTransport(device(liar.uri), QUICK) if with_create_job else only_print_job(liar)
@@ -208,13 +233,13 @@ async def test_a_job_whose_answer_was_lost_is_found_at_the_device(liar: HostileD
         assert len(liar.jobs) == 1
 
 
-async def test_a_job_cut_half_way_is_found_and_not_ended(liar: HostileDevice, transport: IppTransport) -> None:
+async def test_a_job_cut_half_way_is_found_as_the_device_sees_it(liar: HostileDevice, transport: IppTransport) -> None:
     liar.lie(Lie(Operation.SEND_DOCUMENT, cut_after=10_000))
     sent = parcel()
     assert type(await failure(transport, Marks(), DOCUMENT, sent=sent)) is OutcomeUnknown
     found = await transport.find(sent)
     assert found is not None
-    assert found.state is JobState.PENDING
+    assert found.state is JobState.ABORTED
 
 
 async def test_a_print_job_answered_without_a_job_id_is_not_called_refused(liar: HostileDevice) -> None:
@@ -404,6 +429,39 @@ async def test_a_list_that_cannot_tell_is_never_taken_for_no_such_job(
     liar.lie(Lie(Operation.GET_JOBS, **lie))
     with pytest.raises(OutcomeUnknown, match=sentence):
         await transport.find(parcel())
+
+
+async def test_a_job_that_was_listed_and_then_forgotten_is_not_called_absent(
+    liar: HostileDevice, transport: IppTransport
+) -> None:
+    sent = parcel()
+    await transport.deliver(sent, in_chunks(SMALL), Marks())
+    liar.lie(Lie(Operation.GET_JOB_ATTRIBUTES, refuse=Status.CLIENT_ERROR_NOT_FOUND))
+    with pytest.raises(OutcomeUnknown, match="knew it no more"):
+        await transport.find(sent)
+
+
+WELL_FORMED = (
+    b"HTTP/1.1 200 OK\r\nContent-Type: application/ipp\r\nTransfer-Encoding: chunked\r\n\r\n"
+    b"1f\r\n\x02\x00\x00\x00\x00\x00\x00\x01\x04\x23\x00\x0dprinter-state\x00\x04\x00\x00\x00\x03\r\n1\r\n\x03\r\n0\r\n\r\n"
+)
+
+
+async def test_no_answer_however_broken_ends_in_another_error_than_the_ports_own(liar: HostileDevice) -> None:
+    chance = random.Random(1)
+    async with aclosing(IppTransport(device(liar.uri), QUICK)) as transport:
+        liar.lie(Lie(Operation.GET_PRINTER_ATTRIBUTES, raw=WELL_FORMED))
+        assert (await transport.probe()).accepting
+        for _ in range(150):
+            broken = bytearray(WELL_FORMED[: chance.randrange(len(WELL_FORMED) + 1)])
+            for _ in range(chance.randrange(4)):
+                broken[chance.randrange(len(broken) + 1) :][:1] = chance.randbytes(chance.randrange(3))
+                if broken:
+                    broken[chance.randrange(len(broken))] = chance.randrange(256)
+            liar.lie(Lie(Operation.GET_PRINTER_ATTRIBUTES, raw=bytes(broken)))
+            with suppress(Unreachable, Refused):
+                await transport.probe()
+    assert len(liar.requests(Operation.GET_PRINTER_ATTRIBUTES)) == 151
 
 
 async def test_a_redirect_is_refused_and_nobody_else_is_called(liar: HostileDevice) -> None:

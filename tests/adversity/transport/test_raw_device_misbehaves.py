@@ -48,6 +48,17 @@ async def test_a_closed_window_is_noticed_even_when_the_kernel_took_everything(s
         await transport_to(sink).deliver(parcel(), in_chunks(document), Marks())
 
 
+async def test_a_device_given_up_gets_nothing_more_behind_our_back(sink: Sink) -> None:
+    sink.manners = Manners(stall_after=1000)
+    document = DOCUMENT[:300_000]
+    with pytest.raises(OutcomeUnknown):
+        await transport_to(sink).deliver(parcel(), in_chunks(document), Marks())
+    sink.resume()
+    job = await sink.job()
+    assert job.ended == "lost"
+    assert job.size < len(document)
+
+
 async def test_a_reset_after_the_last_octet_leaves_the_outcome_unknown(sink: Sink) -> None:
     sink.manners = Manners(cut_after=len(SMALL))
     with pytest.raises(OutcomeUnknown, match=f"after {len(SMALL)} octets"):

@@ -1,4 +1,4 @@
-"""What the suites send: a device as the gate has it, a parcel, a document in chunks, the mark before its first octet."""
+"""What the suites send: a device as the gate has it, a parcel, a document in chunks, and the mark that precedes it."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Any

@@ -1,16 +1,22 @@
 """Operators' commands as programs of their own, on a real database, with and without a server."""
 
+import asyncio
 import json
+import logging
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
+from typer.testing import CliRunner
 
-from tests.rig.command import Finished, run
+from ippgate.cli.root import app
+from ippgate.observe import log
+from ippgate.observe.foreign import Bridge
+from tests.rig.command import CommandError, Finished, run
 from tests.rig.process import Process
 from tests.rig.where import answers, directory, free_port
 
@@ -21,16 +27,27 @@ SERVER_PATIENCE = 60.0
 
 @dataclass
 class Operator:
-    """Somebody at a terminal of one gate."""
+    """Somebody at a terminal of one gate.
+
+    Commands run in this process, on a thread of their own, which spares the second that a new process needs to import
+    the gate; with `processes` they run as programs.
+    """
 
     env: dict[str, str]
     port: int
     home: Path
-    commands: tuple[str, ...] = field(default=IPPGATE)
+    processes: bool = False
 
     async def __call__(self, *words: object, check: bool = True) -> Finished:
         """Run `ippgate WORDS`."""
-        return await run(*self.commands, *map(str, words), env=self.env, check=check)
+        argv = [str(word) for word in words]
+        if self.processes:
+            return await run(*IPPGATE, *argv, env=self.env, check=check)
+        result = await asyncio.to_thread(CliRunner().invoke, app, argv, env=self.env, prog_name="ippgate")
+        finished = Finished(("ippgate", *argv), result.exit_code, result.stdout, result.stderr)
+        if check and finished.code:
+            raise CommandError(finished)
+        return finished
 
     async def json(self, *words: object) -> Any:
         """Run `ippgate WORDS --json` and read what it printed."""
@@ -48,6 +65,16 @@ class Operator:
     def uri(self, queue: str = "followme") -> str:
         """The queue as clients address it."""
         return f"ipp://127.0.0.1:{self.port}/ipp/print/{queue}"
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_it_was(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Commands in this process set logging up for themselves."""
+    monkeypatch.setattr(log, "_log", log._log)
+    yield
+    logging.captureWarnings(capture=False)
+    root = logging.getLogger()
+    root.handlers[:] = [handler for handler in root.handlers if not isinstance(handler, Bridge)]
 
 
 @pytest.fixture
@@ -75,7 +102,7 @@ def serving(operator: Operator) -> Iterator[Callable[..., Process]]:
         def start(*options: str, env: dict[str, str] | None = None) -> Process:
             process = Process(
                 "ippgate serve",
-                [*operator.commands, "serve", *options],
+                [*IPPGATE, "serve", *options],
                 log=operator.home / "serve.log",
                 ready=lambda: answers(operator.port),
                 env={**operator.env, **(env or {})},

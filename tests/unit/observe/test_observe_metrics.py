@@ -22,7 +22,7 @@ def samples(text: bytes) -> dict[str, float]:
 
 
 def work(metrics: Metrics) -> None:
-    metrics.ipp_request("Print-Job", "successful-ok", 0.004)
+    metrics.ipp_request("print-job", "successful-ok", 0.004)
     metrics.job_accepted("followme", 65536)
     metrics.job_refused("server-error-busy")
     metrics.received(1000)
@@ -32,10 +32,10 @@ def work(metrics: Metrics) -> None:
 
 
 WORKED = {
-    "ippgate_ipp_requests_total[operation=Print-Job][status=successful-ok]": 1,
-    "ippgate_ipp_request_seconds_count[operation=Print-Job]": 1,
-    "ippgate_ipp_request_seconds_bucket[le=0.0025][operation=Print-Job]": 0,
-    "ippgate_ipp_request_seconds_bucket[le=0.005][operation=Print-Job]": 1,
+    "ippgate_ipp_requests_total[operation=print-job][status=successful-ok]": 1,
+    "ippgate_ipp_request_seconds_count[operation=print-job]": 1,
+    "ippgate_ipp_request_seconds_bucket[le=0.0025][operation=print-job]": 0,
+    "ippgate_ipp_request_seconds_bucket[le=0.005][operation=print-job]": 1,
     "ippgate_jobs_accepted_total[queue=followme]": 1,
     "ippgate_jobs_refused_total[reason=server-error-busy]": 1,
     "ippgate_document_received_octets_total": 66536,
@@ -129,7 +129,7 @@ def test_a_count_costs_little() -> None:
     rounds = 1000
     started = time.perf_counter()
     for _ in range(rounds):
-        metrics.ipp_request("Print-Job", "successful-ok", 0.004)
+        metrics.ipp_request("print-job", "successful-ok", 0.004)
         metrics.job_accepted("followme", 65536)
     assert (time.perf_counter() - started) / rounds < 50e-6
 

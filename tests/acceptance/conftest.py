@@ -1,0 +1,69 @@
+"""One gate for all tests of acceptance that read more than they break: each brings its own devices and queues."""
+
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ippgate.app import Gate as Services
+from tests.rig.embedded import Embedded18
+from tests.rig.gate import Gate
+from tests.rig.where import directory
+
+QUEUE = "followme"
+ENV = {"IPPGATE_INTAKE_MULTIPLE_OPERATION_TIME_OUT": "3", "IPPGATE_DEVICE_WATCH_INTERVAL": "1"}
+
+
+@pytest.fixture(scope="session")
+def gate(rig: Path, embedded18: Embedded18) -> Iterator[Gate]:
+    """A gate that serves, with nothing in it but what tests bring."""
+    gate = Gate(directory(rig / "gate"), dsn=embedded18.new_database(), env=ENV)
+    try:
+        yield gate.launch()
+    finally:
+        gate.leave()
+
+
+@pytest.fixture
+async def services(gate: Gate) -> AsyncIterator[Services]:
+    """Its services, as an operator's command has them."""
+    async with gate.inside() as services:
+        yield services
+
+
+@pytest.fixture(scope="session")
+def _names() -> Iterator[int]:
+    return count(1)
+
+
+@pytest.fixture
+def new_name(_names: Iterator[int]) -> Callable[[str], str]:
+    """Makes names of queues and devices that nobody else has."""
+    return lambda kind: f"{kind}{next(_names)}"
+
+
+Adding = Callable[..., Coroutine[Any, Any, str]]
+
+
+@pytest.fixture
+def add_queue(services: Services, new_name: Callable[[str], str]) -> Adding:
+    """Adds a queue and returns its name."""
+
+    async def add(mode: str = "release-printing", device: str | None = None) -> str:
+        from ippgate.model.queue import QueueMode
+
+        return (await services.fleet.add_queue(new_name("queue"), QueueMode(mode), device)).name
+
+    return add
+
+
+@pytest.fixture
+def add_device(services: Services, new_name: Callable[[str], str]) -> Adding:
+    """Registers a device and returns its name."""
+
+    async def add(uri: str, **options: Any) -> str:
+        return (await services.fleet.add_device(new_name("device"), uri, **options)).name
+
+    return add
