@@ -104,6 +104,9 @@ class House:
         await asyncio.to_thread(process.start, within=READY_WITHIN)
         try:
             yield Serving(process, port)
+        except BaseException as error:
+            error.add_note(process.tail())
+            raise
         finally:
             await asyncio.to_thread(process.stop)
 

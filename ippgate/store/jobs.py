@@ -1,14 +1,18 @@
 """Jobs in PostgreSQL: made, moved, found. One function moves a job; everything else leaves its state alone."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
+import asyncpg
+
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model import ticket
+from ippgate.model.errors import NotFound
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.lifecycle import TERMINAL, Event
 from ippgate.store.database import Database
@@ -42,7 +46,10 @@ class Move:
     event: Event
     reasons: tuple[str, ...]
     message: str = ""
-    worker: UUID | None = None  # only while this worker carries the job
+    worker: UUID | None = None  # only while this worker carries the job,
+    lease: int = 0  # and by this lease: a carrier from which the job was taken in between has no say
+    keep: bool = False  # with retry: the carrier tries again itself, the job stays its own
+    overdue: bool = False  # only while the job is open for documents and its client has been silent too long
     device_id: int | None = None
     device_job_id: int | None = None
     impressions: int | None = None
@@ -93,27 +100,30 @@ class JobStore:
     # ── made ──
 
     async def accept(self, birth: Birth, document: NewDocument, sealed: SealedDocument) -> Accepted:
-        """Store a job together with its whole document; it is durable when this returns."""
+        """Store a job together with its whole document; it is durable when this returns.
+
+        May be called again with the same birth when the answer was lost: the job is there once. Raises NotFound when
+        its queue is gone.
+        """
         return await self._accepting((birth, document, sealed))
 
     async def create(self, birth: Birth, *, open_for: float) -> Accepted:
-        """Store a job that is still open for documents, for so many seconds."""
-        row = await self._db.row("job_create", *_columns(birth), open_for)
+        """Store a job that is still open for documents, for so many seconds. Raises NotFound when its queue is gone."""
+        with _queue_expected():
+            row = await self._db.row("job_create", *_columns(birth), open_for)
         assert row is not None
         return Accepted(row["id"], row["created_at"], 0)
-
-    async def born(self, uuid: UUID, owner: str) -> Job | None:
-        """A job by the uuid it was to be born with: whether an accept whose answer was lost has happened."""
-        job_id = await self._db.value("job_id_by_uuid", owner, uuid)
-        return (await self.get([job_id]))[0] if job_id else None
 
     async def _accept(self, batch: Sequence[tuple[Birth, NewDocument, SealedDocument]]) -> Sequence[Accepted]:
         rows = [
             (*_columns(birth), document.document_format, document.name, sealed.size, sealed.sha256, sealed.frame)
             for birth, document, sealed in batch
         ]
-        found = await self._db.fetch("job_accept", *(list(column) for column in zip(*rows, strict=True)))
+        with _queue_expected():
+            found = await self._db.fetch("job_accept", *(list(column) for column in zip(*rows, strict=True)))
         by_uuid = {row["uuid"]: row for row in found}
+        if lost := [birth.uuid for birth, _, _ in batch if birth.uuid not in by_uuid]:
+            by_uuid |= {row["uuid"]: row for row in await self._db.fetch("job_accepted", lost)}
         rows_in_order = (by_uuid[birth.uuid] for birth, _, _ in batch)
         return [Accepted(row["id"], row["created_at"], row["oid"]) for row in rows_in_order]
 
@@ -153,16 +163,12 @@ class JobStore:
 
     # ── changed ──
 
-    async def change(self, job: Job) -> bool:
-        """Store what a waiting job asks for: template, name, priority, hold and reasons. False: it has moved since
-        it was read.
+    async def change(self, job: Job, *, seen: Job) -> bool:
+        """Store what a waiting job asks for: template, name, priority, hold and reasons. False: its state or reasons
+        are no longer as they were `seen`. A lane that had it leased gets it again as it is now.
         """
-        facts = (ticket.pack(job.template), job.name, job.priority, job.hold_until, list(job.reasons), int(job.state))
-        return await self._db.value("job_set", job.id, *facts) is not None
-
-    async def assign(self, job_id: int, device_id: int) -> bool:
-        """Say where a waiting job is to go."""
-        return await self._db.value("job_assign", job_id, device_id) is not None
+        facts = (ticket.pack(job.template), job.name, job.priority, job.hold_until, list(job.reasons))
+        return await self._db.value("job_set", job.id, *facts, int(seen.state), list(seen.reasons)) is not None
 
     async def purge(self, older_than: float, limit: int) -> int:
         """Forget ended jobs, seconds after their end, so many at the most; how many went."""
@@ -241,6 +247,7 @@ def _wish(move: Move) -> tuple[object, ...]:
         move.job_id,
         str(move.event),
         move.worker,
+        move.lease,
         move.device_id,
         " ".join(move.reasons),
         move.message,
@@ -249,7 +256,17 @@ def _wish(move: Move) -> tuple[object, ...]:
         move.sheets,
         move.edge,
         move.hold_until,
+        move.keep,
+        move.overdue,
     )
+
+
+@contextmanager
+def _queue_expected() -> Iterator[None]:
+    try:
+        yield
+    except asyncpg.ForeignKeyViolationError:
+        raise NotFound("the queue was removed a moment ago") from None
 
 
 def _octets(item: tuple[Birth, NewDocument, SealedDocument]) -> int:

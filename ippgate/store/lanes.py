@@ -39,7 +39,8 @@ class Load:
     edge: str | None  # how far an earlier attempt is known to have come
     device_job_id: int | None
     cancel_by: str | None
-    attempts: int  # deliveries that were begun before this one
+    lease: int  # which of the job's leases this is: what is stored of it later must name it
+    attempts: int  # deliveries that were begun since its release, one that is inherited included
     age: float  # seconds since the attempt under way began, for one that is inherited
 
 
@@ -90,23 +91,15 @@ class LaneStore:
 
     async def waiting(self) -> list[int]:
         """Devices with work in a lane that is free or mine."""
-        return [row["device_id"] for row in await self._db.fetch("lane_waiting", self.worker)]
+        return [row["id"] for row in await self._db.fetch("lane_waiting", self.worker)]
 
     async def claim(self, device_id: int, room: int) -> list[Load]:
         """Lease up to `room` jobs of a device, in the order in which they go."""
         return await self.claiming((device_id, room))
 
     async def leave_lane(self, device_id: int) -> None:
-        """Others may serve this device."""
-        await self._db.value("lane_leave", device_id, self.worker)
-
-    async def give_back(self, job_ids: Sequence[int]) -> None:
-        """Leased jobs that were not begun wait again."""
-        await self._db.fetch("lease_return", list(job_ids), self.worker)
-
-    async def holds(self, job_id: int) -> bool:
-        """Whether this worker still carries the job."""
-        return await self._db.value("lease_holds", [job_id], self.worker) is not None
+        """Others may serve this device. What is still leased there waits again, what is at the device gets an heir."""
+        await self._db.fetch("lane_leave", device_id, self.worker)
 
     async def cancels(self) -> dict[int, str]:
         """Jobs that this worker carries and that somebody (user, operator) wants cancelled."""
@@ -166,6 +159,7 @@ def _load(row: Any) -> Load:
         edge=row["edge"],
         device_job_id=row["device_job_id"],
         cancel_by=row["cancel_by"],
+        lease=row["lease"],
         attempts=row["attempts"],
         age=row["age"],
     )

@@ -1,7 +1,9 @@
 -- name: document_begin
--- Record a large object before its first octet: row and object appear in one transaction.
+-- Record a large object before its first octet: row and object appear in one transaction. The job is locked, so that
+-- it cannot end in between and leave the object to nobody.
+WITH open AS (SELECT id FROM job WHERE id = $1 AND state < 7 AND incoming_until IS NOT NULL FOR SHARE)
 INSERT INTO document (job_id, number, oid, format, name)
-SELECT $1, $2, lo_create(0), $3, $4 FROM job WHERE id = $1 AND state < 7 AND incoming_until IS NOT NULL
+SELECT id, $2, lo_create(0), $3, $4 FROM open
 RETURNING oid;
 
 -- name: document_put
@@ -9,17 +11,19 @@ RETURNING oid;
 SELECT lo_put($1, $2, $3);
 
 -- name: document_store
--- A whole small document for a job that is already there.
+-- A whole small document for a job that is already there; the job is locked as in document_begin.
+WITH open AS (SELECT id FROM job WHERE id = $1 AND state < 7 AND incoming_until IS NOT NULL FOR SHARE)
 INSERT INTO document (job_id, number, oid, format, name, size, sha256)
-SELECT $1, $2, lo_from_bytea(0, $5), $3, $4, $6, $7 FROM job WHERE id = $1 AND state < 7 AND incoming_until IS NOT NULL
+SELECT id, $2, lo_from_bytea(0, $5), $3, $4, $6, $7 FROM open
 RETURNING oid;
 
 -- name: document_finish
--- The document is whole.
-UPDATE document SET size = $3, sha256 = $4 WHERE job_id = $1 AND number = $2 AND size IS NULL RETURNING oid;
+-- The document is whole. Saying so twice does no harm.
+UPDATE document SET size = $3, sha256 = $4 WHERE job_id = $1 AND number = $2 AND (size IS NULL OR sha256 = $4)
+RETURNING oid;
 
 -- name: document_read
--- A stretch of a document and whether more will come.
+-- A stretch of a document.
 SELECT lo_get($1, $2, $3);
 
 -- name: document_growing
@@ -48,10 +52,12 @@ WITH due AS (
     FROM due WHERE EXISTS (SELECT FROM pg_largeobject_metadata WHERE pg_largeobject_metadata.oid = due.oid)
 ), forgotten AS (
     UPDATE document SET oid = NULL FROM due WHERE document.oid = due.oid
+), ended AS (
+    SELECT id FROM job WHERE id IN (SELECT job_id FROM due) AND state >= 7 AND key IS NOT NULL ORDER BY id FOR UPDATE
 ), keyless AS (
-    UPDATE job SET key = NULL FROM due WHERE job.id = due.job_id AND job.state >= 7 AND job.key IS NOT NULL
+    UPDATE job SET key = NULL FROM ended WHERE job.id = ended.id
 )
-SELECT count(*) FROM unlinked;
+SELECT count(*) AS swept, count(unlinked.done) AS unlinked FROM due LEFT JOIN unlinked USING (oid);
 
 -- name: document_orphans
 -- Large objects that no document and no trash entry knows. There should never be one.

@@ -1,5 +1,6 @@
 -- name: queue_add
-INSERT INTO queue (name, mode, device_id, info, location) VALUES ($1, $2, $3, $4, $5) RETURNING *;
+INSERT INTO queue (name, mode, device_id, info, location) VALUES ($1, $2, $3, $4, $5)
+RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: queue_list
 SELECT * FROM queue ORDER BY id;
@@ -17,7 +18,8 @@ DELETE FROM queue WHERE name = $1 AND NOT EXISTS (SELECT FROM job WHERE queue_id
 RETURNING id, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: device_add
-INSERT INTO device (name, uri, info, location, pjl, resend_unknown, fingerprint) VALUES ($1, $2, $3, $4, $5, $6, $7) RETURNING *;
+INSERT INTO device (name, uri, info, location, pjl, resend_unknown, fingerprint) VALUES ($1, $2, $3, $4, $5, $6, $7)
+RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: device_list
 SELECT * FROM device ORDER BY id;

@@ -107,15 +107,17 @@ WITH wish AS (
 SELECT id, state, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken FROM moved;
 
 -- name: job_reach_edge
--- The device has the whole document: what follows is following.
-UPDATE job SET edge = 'accepted', device_job_id = coalesce($3, device_job_id), reasons = $4
-WHERE id = $1 AND lease_worker = $2 AND state IN (5, 6)
+-- The device has the whole document: what follows is following. A job that is being cancelled goes on saying so.
+UPDATE job SET edge = 'accepted', device_job_id = coalesce($4, device_job_id),
+               reasons = CASE WHEN cancel_by IS NULL THEN $5 ELSE reasons END
+WHERE id = $1 AND lease_worker = $2 AND lease = $3 AND state IN (5, 6)
 RETURNING id;
 
 -- name: job_report
--- What the device says of a job that goes on.
-UPDATE job SET reasons = $3, message = $4, impressions = coalesce($5, impressions), sheets = coalesce($6, sheets)
-WHERE id = $1 AND lease_worker = $2 AND state IN (5, 6);
+-- What the device says of a job that goes on. A job that is being cancelled goes on saying so.
+UPDATE job SET reasons = CASE WHEN cancel_by IS NULL THEN $4 ELSE reasons END, message = $5,
+               impressions = coalesce($6, impressions), sheets = coalesce($7, sheets)
+WHERE id = $1 AND lease_worker = $2 AND lease = $3 AND state IN (5, 6);
 
 -- name: job_ask_cancel
 -- A job at its device is cancelled there first: say so, and wake the worker that carries it.
@@ -161,14 +163,11 @@ SELECT count(*) FROM (SELECT FROM job WHERE queue_id = $1 AND state < 7 LIMIT $2
 SELECT state, count(*) AS jobs FROM job WHERE state < 7 GROUP BY state;
 
 -- name: job_set
--- Change what the job asks for and why it waits, while it is in the state in which it was read.
-UPDATE job SET ticket = $2, name = $3, priority = $4, hold_until = $5, reasons = $6
-WHERE id = $1 AND state = $7 AND lease_worker IS NULL
-RETURNING id;
-
--- name: job_assign
--- Where a waiting job is to go.
-UPDATE job SET device_id = $2 WHERE id = $1 AND state IN (3, 4) RETURNING id;
+-- Change what the job asks for and why it waits, while its state and reasons are those that were read.
+-- A lane that has leased it would carry it as it was: it is taken away and waits for its lane again.
+UPDATE job SET ticket = $2, name = $3, priority = $4, hold_until = $5, reasons = $6, lease_worker = NULL
+WHERE id = $1 AND state = $7 AND state IN (3, 4) AND reasons = $8
+RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken;
 
 -- name: job_stay_open
 -- Its client is still there: push back the moment when the job counts as abandoned.
@@ -206,20 +205,21 @@ RETURNING id;
 SELECT id, key, key_id FROM job WHERE id > $2 AND key IS NOT NULL AND key_id <> $1 ORDER BY id LIMIT $3;
 
 -- name: job_wrap_keys
--- Put newly wrapped keys in place of those read.
-UPDATE job SET key = w.fresh, key_id = $4
-FROM unnest($1::integer[], $2::bytea[], $3::bytea[]) AS w(id, stale, fresh)
-WHERE job.id = w.id AND job.key = w.stale
+-- Put newly wrapped keys in place of those read. Rows are locked in the order in which every query locks several.
+WITH wish AS (
+    SELECT job.id, w.stale, w.fresh FROM unnest($1::integer[], $2::bytea[], $3::bytea[]) AS w(id, stale, fresh)
+    JOIN job ON job.id = w.id
+    ORDER BY job.id
+    FOR UPDATE OF job
+)
+UPDATE job SET key = wish.fresh, key_id = $4 FROM wish
+WHERE job.id = wish.id AND job.key = wish.stale
 RETURNING job.id;
 
 -- name: attempt_list
 -- Every delivery of a job that was begun and has ended.
 SELECT attempt.*, device.name AS device FROM attempt JOIN device ON device.id = attempt.device_id
 WHERE job_id = $1 ORDER BY number;
-
--- name: job_id_by_uuid
--- Whether a job whose birth was not confirmed is there after all; the owner keeps the search short.
-SELECT id FROM job WHERE owner = $1 AND uuid = $2 AND state < 7;
 
 -- name: job_count_keys_to_wrap
 -- How many keys another master key than $1 wraps.

@@ -7,8 +7,9 @@ ON CONFLICT (id) DO UPDATE SET until = excluded.until;
 -- Give back everything that is not under way, and go.
 WITH lanes AS (DELETE FROM lane WHERE worker = $1),
      duties AS (DELETE FROM duty WHERE worker = $1),
-     leases AS (UPDATE job SET lease_worker = NULL WHERE lease_worker = $1 AND state = 3)
-DELETE FROM worker WHERE id = $1;
+     mine AS (SELECT id FROM job WHERE lease_worker = $1 AND state = 3 ORDER BY id FOR UPDATE),
+     leases AS (UPDATE job SET lease_worker = NULL FROM mine WHERE job.id = mine.id)
+DELETE FROM worker WHERE id = $1 RETURNING pg_notify('ippgate_lane', '');
 
 -- name: worker_bury
 -- Forget workers that are long gone and carry nothing.
@@ -23,8 +24,8 @@ RETURNING worker;
 
 -- name: lane_waiting
 -- Devices for which a job waits in a lane that is free or mine.
-SELECT DISTINCT job.device_id FROM job LEFT JOIN lane ON lane.device_id = job.device_id
-WHERE job.state = 3 AND job.ready AND job.lease_worker IS NULL
+SELECT device.id FROM device LEFT JOIN lane ON lane.device_id = device.id
+WHERE EXISTS (SELECT FROM job WHERE job.device_id = device.id AND state = 3 AND ready AND lease_worker IS NULL)
   AND (lane.worker IS NULL OR lane.worker = $1 OR NOT worker_lives(lane.worker));
 
 -- name: lane_claim
@@ -45,7 +46,7 @@ WITH wish AS (
         ORDER BY priority DESC, released_at, id LIMIT wish.room
         FOR UPDATE SKIP LOCKED) AS next
 ), leased AS (
-    UPDATE job SET lease_worker = $1 FROM picked WHERE job.id = picked.id
+    UPDATE job SET lease_worker = $1, lease = lease + 1 FROM picked WHERE job.id = picked.id
     RETURNING job.*
 )
 SELECT leased.*, document.oid, document.format, document.size, 0::double precision AS age,
@@ -54,36 +55,41 @@ FROM leased LEFT JOIN document ON document.job_id = leased.id AND document.numbe
 ORDER BY leased.priority DESC, leased.released_at, leased.id;
 
 -- name: lane_leave
--- The lane of a device is empty: others may serve it.
-DELETE FROM lane WHERE device_id = $1 AND worker = $2;
-
--- name: lease_return
--- Give pending jobs back to their lane.
-UPDATE job SET lease_worker = NULL WHERE id = ANY($1::integer[]) AND lease_worker = $2 AND state = 3
-RETURNING pg_notify('ippgate_lane', device_id::text);
+-- This worker serves the lane no longer. What it had leased there and not begun waits again; what it was carrying and
+-- does not carry any more (the lane failed) gets a carrier that never lives, so that the next look finds an heir.
+WITH gone AS (
+    DELETE FROM lane WHERE device_id = $1 AND worker = $2
+), mine AS (
+    SELECT id FROM job WHERE device_id = $1 AND lease_worker = $2 ORDER BY id FOR UPDATE
+)
+UPDATE job SET lease_worker = CASE WHEN state <> 3 THEN '00000000-0000-0000-0000-000000000000'::uuid END
+FROM mine WHERE job.id = mine.id
+RETURNING job.id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken;
 
 -- name: lease_free_pending
 -- Jobs that a dead worker had leased and not begun wait again.
-UPDATE job SET lease_worker = NULL
-WHERE state = 3 AND lease_worker IS NOT NULL AND NOT worker_lives(lease_worker)
-RETURNING id, pg_notify('ippgate_lane', device_id::text) AS woken;
+WITH left_over AS (
+    SELECT id FROM job WHERE state = 3 AND lease_worker IS NOT NULL AND NOT worker_lives(lease_worker)
+    ORDER BY id FOR UPDATE SKIP LOCKED
+)
+UPDATE job SET lease_worker = NULL FROM left_over WHERE job.id = left_over.id
+RETURNING job.id, pg_notify('ippgate_lane', device_id::text) AS woken;
 
 -- name: lease_inherit
--- Take over jobs that a dead worker was carrying, to find out what became of them.
-WITH taken AS (
-    UPDATE job SET lease_worker = $1
-    WHERE id IN (SELECT id FROM job WHERE state IN (5, 6) AND lease_worker IS NOT NULL AND NOT worker_lives(lease_worker)
-                 ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED)
+-- Take over jobs that a dead worker was carrying, to find out what became of them. What this worker carries itself it
+-- need not inherit, however late its own pulse is.
+WITH left_over AS (
+    SELECT id FROM job
+    WHERE state IN (5, 6) AND lease_worker IS NOT NULL AND lease_worker <> $1 AND NOT worker_lives(lease_worker)
+    ORDER BY id LIMIT $2 FOR UPDATE SKIP LOCKED
+), taken AS (
+    UPDATE job SET lease_worker = $1, lease = lease + 1 FROM left_over WHERE job.id = left_over.id
     RETURNING job.*
 )
 SELECT taken.*, document.oid, document.format, document.size, NULL::bytea AS frame,
        extract(epoch FROM now() - taken.processing_at)::double precision AS age
 FROM taken LEFT JOIN document ON document.job_id = taken.id AND document.number = 1
 ORDER BY taken.id;
-
--- name: lease_holds
--- Of these jobs, those that this worker still carries.
-SELECT id FROM job WHERE id = ANY($1::integer[]) AND lease_worker = $2;
 
 -- name: lease_cancels
 -- Jobs that this worker carries and that somebody wants cancelled.
