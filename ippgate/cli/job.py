@@ -118,7 +118,7 @@ def release(
             raise FailedError(f"{user} has no held jobs")
         return [job.id for job in found]
 
-    _each(context, held, act, as_json=as_json)
+    _each(context, held, act, as_json=as_json, hint=_unserved)
 
 
 @app.command()
@@ -156,13 +156,17 @@ def purge(
     older_than: Annotated[str, typer.Option(help="Only jobs that ended this long ago: 90 s, 12 h, 30 d.")] = "0",
     as_json: AsJson = False,
 ) -> None:
-    """Forget ended jobs whose documents are gone."""
+    """Forget ended jobs; those whose documents are to be kept (spool.keep_printed) stay."""
     seconds = quantity.parse(older_than, "seconds")
     if seconds is None:
         raise typer.BadParameter(f"{older_than!r} is no time: write 90 s, 12 h or 30 d.")
 
     async def work(gate: "Gate") -> int:
+        from ippgate.spool.sweep import Sweeper  # noqa: PLC0415 - brings the services, which help does without
+
         purged = 0
+        # A job goes only after its documents, and those would wait for the server's next round.
+        await Sweeper(gate.database, gate.jobs, gate.lanes, interval=0).sweep()
         with progress("Forgetting ended jobs", None) as more:
             while gone := await gate.jobs.purge(seconds, AT_ONCE):
                 purged += gone
@@ -181,29 +185,42 @@ def _named(job_ids: Sequence[int]) -> Callable[["Gate"], Awaitable[Sequence[int]
 
 
 def _each(
-    context: typer.Context, which: Callable[["Gate"], Awaitable[Sequence[int]]], act: Act, *, as_json: bool
+    context: typer.Context,
+    which: Callable[["Gate"], Awaitable[Sequence[int]]],
+    act: Act,
+    *,
+    as_json: bool,
+    hint: Callable[["Gate"], Awaitable[str]] | None = None,
 ) -> None:
     """Do it to each job; one that refuses does not keep the others from it, but makes the command fail."""
 
-    async def work(gate: "Gate") -> tuple[list[Job], list[str]]:
+    async def work(gate: "Gate") -> tuple[list[Job], list[str], str]:
         acted, refused = [], []
         for job_id in await which(gate):
             try:
                 acted.append(await act(gate, job_id))
             except FORESEEN as error:
                 refused.append(foreseen(error) or str(error))
-        return acted, refused
+        return acted, refused, await hint(gate) if hint and acted else ""
 
-    acted, refused = with_gate(context, work)
+    acted, refused, hinted = with_gate(context, work)
     if as_json:
         as_document([job_facts(job) for job in acted])
     else:
         for job in acted:
             print(_line(job))
-    for sentence in dict.fromkeys(refused):
+    for sentence in [*dict.fromkeys(refused), *([hinted] if hinted and not as_json else [])]:
         print(sentence, file=sys.stderr)
     if refused:
         raise typer.Exit(1)
+
+
+async def _unserved(gate: "Gate") -> str:
+    """What to say when nobody is there who could deliver."""
+    from ippgate.store.health import workers  # noqa: PLC0415 - brings the services, which help does without
+
+    served = any(worker.lives for worker in await workers(gate.database))
+    return "" if served else "No server is at work: what is released goes when one is."
 
 
 def _line(job: Job) -> str:

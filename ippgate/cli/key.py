@@ -30,7 +30,7 @@ def rotate(context: typer.Context, *, as_json: AsJson = False) -> None:
 
     async def work(gate: "Gate") -> tuple[int, dict[str, Any]]:
         wrapped = 0
-        with progress("Wrapping keys of jobs", sum((await keys_in_use(gate.database)).values())) as more:
+        with progress("Wrapping keys of jobs", sum(use.jobs for use in await keys_in_use(gate.database))) as more:
             async for count in gate.rotation.rotate():
                 wrapped += count
                 more(count)
@@ -42,7 +42,7 @@ def rotate(context: typer.Context, *, as_json: AsJson = False) -> None:
 
 
 async def _facts(gate: "Gate") -> dict[str, Any]:
-    used = await keys_in_use(gate.database)
+    used = {use.number: use.jobs for use in await keys_in_use(gate.database)}
     numbers = sorted({*gate.keys.known, *used})
     return {
         "current": gate.keys.current,

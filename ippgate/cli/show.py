@@ -36,6 +36,9 @@ STYLES = {
     "fail": "bold red",
 }
 TEXT_LIMIT = 4096
+GAP = 2
+LEAST_WIDTH = 8
+"""Columns of the terminal between two columns of a table, and those that a long one keeps in any case."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +58,8 @@ def listing(rows: Sequence[Facts], columns: Sequence[Column], *, as_json: bool, 
     elif not rows:
         print(nothing, file=sys.stderr)
     elif sys.stdout.isatty():
-        Console().print(_table(rows, columns))
+        console = Console()
+        console.print(_table(rows, columns, console.width))
     else:
         print(
             _plain([[c.heading.upper() for c in columns], *([cell(row.get(c.key)) for c in columns] for row in rows)])
@@ -76,6 +80,16 @@ def story(facts: Facts, *, as_json: bool) -> None:
                 print("  " + "  ".join(f"{name}={cell(part)}" for name, part in item.items() if part not in (None, "")))
         else:
             _told(f"{key:<{width}}  ", value)
+
+
+def finding(word: str, subject: str, text: str, remedy: str) -> None:
+    """Print a line of an examination, and what to do below it; the terminal may wrap it, nothing is cut."""
+    lead = Text(f"{word:<5} ", style=STYLES.get(word, ""))
+    line = lead + Text(f"{cell(subject)}: {cell(text)}" + (f"\n      → {cell(remedy)}" if remedy else ""))
+    if sys.stdout.isatty():
+        Console().print(line)
+    else:
+        print(line.plain)
 
 
 def as_document(value: object) -> None:
@@ -126,20 +140,32 @@ def size(octets: int | None) -> str | None:
     return f"{octets} B" if unit == "B" else f"{value:.1f} {unit}"
 
 
-def _table(rows: Sequence[Facts], columns: Sequence[Column]) -> Table:
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for column in columns:
-        table.add_column(
-            column.heading,
-            justify="right" if column.right else "left",
-            overflow="ellipsis" if column.long else "fold",
-            no_wrap=column.long,
-            ratio=1 if column.long else None,
-        )
-    for row in rows:
-        texts = [cell(row.get(column.key)) for column in columns]
-        table.add_row(*(Text(text, style=STYLES.get(text, "")) for text in texts))
+def _table(rows: Sequence[Facts], columns: Sequence[Column], width: int) -> Table:
+    texts = [[Text(cell(row.get(column.key))) for column in columns] for row in rows]
+    widths = [
+        max(Text(column.heading).cell_len, *(line[n].cell_len for line in texts)) for n, column in enumerate(columns)
+    ]
+    room_for_all = width - GAP * len(columns)
+    _fit(widths, [n for n, column in enumerate(columns) if column.long], room_for_all)
+    _fit(widths, range(len(columns)), room_for_all)
+    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, GAP, 0, 0))
+    for column, room in zip(columns, widths, strict=True):
+        table.add_column(column.heading, justify="right" if column.right else "left", width=room, no_wrap=True)
+    for line in texts:
+        for text, room in zip(line, widths, strict=True):
+            text.stylize(STYLES.get(text.plain, ""))
+            text.truncate(room, overflow="ellipsis")
+        table.add_row(*line)
     return table
+
+
+def _fit(widths: list[int], giving: Sequence[int], room: int) -> None:
+    """Take from the widest of the columns that may give way, until all fit or nothing is left to give."""
+    while giving and sum(widths) > room:
+        widest = max(giving, key=lambda n: widths[n])
+        if widths[widest] <= LEAST_WIDTH:
+            return
+        widths[widest] -= 1
 
 
 def _plain(rows: Sequence[Sequence[str]]) -> str:

@@ -10,7 +10,7 @@ import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from ippgate.delivery.outcome import Verdict
 from ippgate.ipp.registry import reasons as R
@@ -21,11 +21,12 @@ from ippgate.model.parcel import Receipt, SourceBroken, Withdrawn
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.spool import Spool
-from ippgate.store.jobs import JobStore, Move
+from ippgate.store.jobs import JobStore, Move, Moved
 from ippgate.store.lanes import LaneStore, Load
 from ippgate.transport.port import Transport
 
 _MESSAGE = 1023  # characters: job-state-message is text(MAX)
+_READ_PATIENCE = 30.0  # seconds that a device waits in the middle of a document while the database is away
 _SETTLE_PAUSE, _SETTLE_MOST = 0.2, 5.0  # seconds between attempts to store an outcome while the database is away
 
 
@@ -36,7 +37,8 @@ class Attempt:
     load: Load
     sending: bool = False  # the first octet of the document may have left
     device_job_id: int | None = None
-    began: float = field(default_factory=time.monotonic)
+    began: float = field(default_factory=time.monotonic)  # when the document began to leave
+    unreadable: DocumentDamaged | Unavailable | None = None  # why the document itself could not be read on
 
 
 class Carrier:
@@ -50,30 +52,37 @@ class Carrier:
         load = attempt.load
 
         async def mark_sending(device_job_id: int | None) -> None:
-            move = Move(
-                load.parcel.job_id,
-                Event.START,
-                (R.JOB_OUTGOING,),
-                worker=self._lanes.worker,
-                device_job_id=device_job_id,
-                edge="sending",
-            )
+            move = self._move(load, Event.START, (R.JOB_OUTGOING,), device_job_id=device_job_id, edge="sending")
             if await self._jobs.move(move) is None:
                 raise Withdrawn("the job was held or cancelled before it was sent")
-            attempt.sending, attempt.device_job_id = True, device_job_id
+            attempt.sending, attempt.device_job_id, attempt.began = True, device_job_id, time.monotonic()
             note(Noted.DELIVERY_STARTED, job=load.parcel.job_id, device=device.name, attempt=load.attempts + 1)
 
-        async with aclosing(self._document(load)) as document:
-            return await transport.deliver(load.parcel, document, mark_sending)
+        try:
+            async with aclosing(self._document(attempt)) as document:
+                return await transport.deliver(load.parcel, document, mark_sending)
+        except SourceBroken:
+            if attempt.unreadable is not None:
+                raise attempt.unreadable from None
+            raise
 
-    async def _document(self, load: Load) -> AsyncGenerator[bytes, None]:
+    async def _document(self, attempt: Attempt) -> AsyncGenerator[bytes, None]:
+        try:
+            async with aclosing(self._stored(attempt.load)) as stored:
+                async for chunk in stored:
+                    yield chunk
+        except (DocumentDamaged, Unavailable) as error:
+            attempt.unreadable = error
+            raise
+
+    async def _stored(self, load: Load) -> AsyncGenerator[bytes, None]:
         if load.key is None or load.oid is None:
             raise DocumentDamaged(f"the document of job {load.parcel.job_id} is gone")
         key = self._spool.keys.unwrap(load.key)
         if load.frame is not None:
             yield self._spool.open_small(load.frame, 1, key)
             return
-        async with aclosing(self._spool.read(load.oid, 1, key)) as stored:
+        async with aclosing(self._spool.read(load.oid, 1, key, patience=_READ_PATIENCE)) as stored:
             try:
                 async for chunk in stored:
                     yield chunk
@@ -85,20 +94,27 @@ class Carrier:
     async def accepted(self, load: Load, receipt: Receipt) -> None:
         """The device has it all: what follows is following."""
         reasons = (R.JOB_PRINTING, R.QUEUED_IN_DEVICE)
-        await _until_stored(lambda: self._lanes.reach_edge(load.parcel.job_id, receipt.device_job_id, reasons))
+        await _until_stored(lambda: self._lanes.reach_edge(load, receipt.device_job_id, reasons))
 
-    async def settle(self, load: Load, verdict: Verdict) -> bool:
-        """Store how an attempt ended, however long the database is away. False: the job is no longer ours to end."""
-        move = Move(
-            load.parcel.job_id,
-            verdict.event,
-            verdict.reasons,
-            verdict.message[:_MESSAGE],
-            worker=self._lanes.worker,
-            impressions=verdict.impressions,
-            sheets=verdict.sheets,
-        )
-        return await _until_stored(lambda: self._jobs.move(move)) is not None
+    async def step_back(self, attempt: Attempt) -> None:
+        """The sending was marked, or may have been (its answer was lost), and nothing was sent: the job waits again,
+        and stays ours to try.
+        """
+        move = self._move(attempt.load, Event.RETRY, (), keep=True)
+        await _until_stored(lambda: self._jobs.move(move))
+        attempt.sending, attempt.device_job_id, attempt.unreadable = False, None, None
+
+    async def settle(self, load: Load, verdict: Verdict) -> Moved | None:
+        """Store how an attempt ended, however long the database is away. None: the job is no longer ours to end.
+
+        A job that somebody wants cancelled ends cancelled instead of being held or sent again.
+        """
+        counts = {"impressions": verdict.impressions, "sheets": verdict.sheets}
+        move = self._move(load, verdict.event, verdict.reasons, message=verdict.message[:_MESSAGE], **counts)
+        return await _until_stored(lambda: self._jobs.move(move))
+
+    def _move(self, load: Load, event: Event, reasons: tuple[str, ...], **facts: Any) -> Move:
+        return Move(load.parcel.job_id, event, reasons, worker=self._lanes.worker, lease=load.lease, **facts)
 
 
 _Stored = TypeVar("_Stored")

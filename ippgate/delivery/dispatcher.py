@@ -5,6 +5,7 @@ A notification only wakes; every few seconds the lanes are looked at whatever wa
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from ippgate.delivery.carrier import Carrier
 from ippgate.delivery.lane import Lane, Services
@@ -116,36 +117,43 @@ class Dispatcher:
             return []
 
     async def _open_lane(self, tasks: asyncio.TaskGroup, device_id: int) -> Lane | None:
-        lane = self._lanes.get(device_id)
-        if lane is None:
+        if device_id not in self._lanes:
             try:
-                lane = Lane(await self._services.fleet.device_by_id(device_id), self._services)
-            except (NotFound, Unavailable, ValueError) as error:
+                device = await self._services.fleet.device_by_id(device_id)
+            except (NotFound, Unavailable) as error:
                 note(Noted.DEVICE_SILENT, device=str(device_id), reason=str(error))
                 return None
-            self._lanes[device_id] = lane
-            tasks.create_task(self._serve(device_id, lane), name=f"lane {lane.device.name}")
-        lane.wake()
+            if self._draining:
+                return None
+            self._start_lane(tasks, device)
+        lane = self._lanes.get(device_id)
+        if lane is not None:
+            lane.wake()
         return lane
 
-    async def _serve(self, device_id: int, lane: Lane) -> None:
+    def _start_lane(self, tasks: asyncio.TaskGroup, device: Device) -> None:
+        if device.id in self._lanes:  # somebody else opened it while the device was looked up
+            return
+        try:
+            lane = Lane(device, self._services)
+        except ValueError as error:
+            note(Noted.DEVICE_SILENT, device=device.name, reason=str(error))
+            return
+        self._lanes[device.id] = lane
+        tasks.create_task(self._serve(lane), name=f"lane {device.name}")
+
+    async def _serve(self, lane: Lane) -> None:
+        """A lane's life. Nobody serves the device anew before what this lane left is given back."""
         try:
             await lane.run()
         except Exception as error:  # noqa: BLE001 - a lane that fails is opened again; the others go on
             mishap(error)
             await asyncio.sleep(_MISHAP_PAUSE)
             lane.woken.set()
-        finally:
-            self._lanes.pop(device_id, None)
-        await self._leave(device_id)
+        await self._persist(partial(self._store.leave_lane, lane.device.id))
+        del self._lanes[lane.device.id]
         if lane.woken.is_set():
-            self.wake(device_id)
-
-    async def _leave(self, device_id: int) -> None:
-        try:
-            await self._store.leave_lane(device_id)
-        except Unavailable:
-            return  # the lane is ours until the next beat fails: nothing is lost
+            self.wake(lane.device.id)
 
     async def _beat(self) -> None:
         while True:
@@ -158,10 +166,12 @@ class Dispatcher:
     async def _inherit(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             try:
-                await self._store.free_pending()
-                for load in await self._store.inherit(_INHERITED_AT_ONCE):
-                    if lane := await self._open_lane(tasks, load.device_id):
-                        lane.adopt(load)
+                if not self._draining:
+                    await self._store.free_pending()
+                    for load in await self._store.inherit(_INHERITED_AT_ONCE):
+                        lane = await self._open_lane(tasks, load.device_id)
+                        if lane is None or not lane.adopt(load):
+                            await self._store.disown(load)
             except Unavailable:
                 note(Noted.DATABASE_LOST, reason="what dead workers left is looked for later")
             await asyncio.sleep(self._settings.lease / 2)

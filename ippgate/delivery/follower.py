@@ -1,7 +1,7 @@
 """A job is followed at its device until it has ended there, or nobody can know any more."""
 
 import asyncio
-import contextlib
+import math
 import time
 
 from ippgate.delivery.outcome import Verdict, awaits_its_document, cancelled, given_up, seen, unknown
@@ -34,7 +34,7 @@ class Follower:
         lanes: LaneStore,
         settings: DeliverySettings,
     ) -> None:
-        self._load, self._device, self._transport = load, device, transport
+        self.load, self._device, self.transport = load, device, transport
         self._jobs, self._lanes, self._settings = jobs, lanes, settings
         self._state: JobState = JobState.PROCESSING if load.state is JobState.PENDING else load.state
         self._cancel_by = load.cancel_by
@@ -47,77 +47,99 @@ class Follower:
         self._cancel_by = by
         self._asked.set()
 
-    async def trace(self, device_job_id: int | None, *, began: float) -> Verdict:
+    async def trace(self, device_job_id: int | None, *, began: float, by_us: bool = False) -> Verdict:
         """An attempt broke off after its document had begun to leave: find the job at the device, and follow it.
 
         Sent again only when the device says that it has no such job, and the attempt (`began`, monotonic) is so recent
-        that it would still remember an ended one.
+        that it would still remember an ended one. by_us: the gate itself broke off, and whatever the device has of the
+        job is cleared away.
         """
         try:
             sighting = await self._find(device_job_id)
         except OutcomeUnknown as error:
             return self._again(str(error)) if self._device.resend_unknown else unknown(self._device.name, str(error))
         if sighting is not None:
-            return await self.follow(sighting.device_job_id, confirmed=False)
+            return await self.follow(sighting.device_job_id, confirmed=False, clearing=by_us)
         if device_job_id is None and time.monotonic() - began < self._settings.history:
             return self._again("the device knows nothing of the job")
         return unknown(self._device.name, "the device no longer knows the job")
 
-    async def follow(self, device_job_id: int, *, confirmed: bool) -> Verdict:
-        """Look at the job until it has ended. confirmed: the device is known to have the whole document."""
-        pace = Pace(self._settings.follow_first, self._settings.follow_longest, self._settings.follow_limit)
-        clearing, told = False, None
+    async def follow(self, device_job_id: int, *, confirmed: bool, clearing: bool = False) -> Verdict:
+        """Look at the job until it has ended.
+
+        confirmed: the device is known to have the whole document. clearing: the job is cancelled there, for it will
+        never have its document.
+        """
+        settings, told = self._settings, None
+        looks = Pace(settings.follow_first, settings.follow_longest, math.inf)
+        silence = Pace(settings.follow_first, settings.follow_longest, settings.follow_limit)
         while True:
             if self._asked.is_set() or clearing:
                 await self._ask_cancel(device_job_id)
             try:
-                sighting = await self._transport.sight(device_job_id)
+                sighting = await self.transport.sight(device_job_id)
             except Unreachable as error:
-                told, pause = None, pace.next()
+                told, pause = None, silence.next()
                 if pause is None:
                     return unknown(self._device.name, f"it has not answered since the job was sent ({error})")
                 await self._pause(pause)
                 continue
+            silence.again()
             if sighting is None:
                 return self._forgotten()
-            if verdict := seen(self._device.name, sighting, cancel_by=self._cancel_by):
-                return self._cleared() if clearing and verdict.event is not Event.COMPLETE else verdict
+            if verdict := seen(self._device.name, sighting, cancel_by=self._cancel_by, confirmed=confirmed):
+                return self._cleared(verdict) if clearing and verdict.event is not Event.COMPLETE else verdict
             if not confirmed and awaits_its_document(sighting) and not clearing:
                 if sighting.state in AT_DEVICE:
                     return await self._broken_off(device_job_id)
                 clearing = True
-            if sighting != told:
-                await self._tell(sighting, edge="accepted" if confirmed else "sending")
-                pace.again()
+            if sighting != told and await self._tell(sighting):
+                looks.again()
                 told = sighting
-            await self._pause(min(pace.next() or self._settings.follow_longest, self._settings.follow_longest))
+            await self._pause(looks.next() or settings.follow_longest)
 
     async def _find(self, device_job_id: int | None) -> Sighting | None:
-        """Raises OutcomeUnknown when the device cannot be asked, or cannot say."""
-        pace = Pace(self._settings.retry_first, self._settings.retry_longest, self._settings.busy_limit)
+        """None: the device does not know the job, and has been asked for long enough to list it.
+
+        Raises OutcomeUnknown when the device cannot be asked, or cannot say.
+        """
+        settings = self._settings
+        silence = Pace(settings.retry_first, settings.retry_longest, settings.busy_limit)
+        absence = Pace(settings.follow_first, settings.follow_longest, settings.appear)
         while True:
             try:
-                if device_job_id is not None:
-                    return await self._transport.sight(device_job_id)
-                return await self._transport.find(self._load.parcel)
+                sighting = await self._look_for(device_job_id)
             except (Unreachable, Refused) as error:
-                pause = pace.next()
+                pause = silence.next()
                 if pause is None:
                     raise OutcomeUnknown(f"the device cannot be asked: {error}") from error
-                await self._pause(pause)
+            else:
+                pause = absence.next()
+                if sighting is not None or device_job_id is not None or pause is None:
+                    return sighting
+            await asyncio.sleep(pause)
+
+    async def _look_for(self, device_job_id: int | None) -> Sighting | None:
+        if device_job_id is not None:
+            return await self.transport.sight(device_job_id)
+        return await self.transport.find(self.load.parcel)
 
     async def _broken_off(self, device_job_id: int) -> Verdict:
         """The device works on a document that it will never have whole: some of it may be on paper."""
         await self._ask_cancel(device_job_id)
         return unknown(self._device.name, "the connection broke while the device was printing")
 
-    def _cleared(self) -> Verdict:
+    def _cleared(self, verdict: Verdict) -> Verdict:
         if self._cancel_by:
-            return cancelled(self._cancel_by)
+            return verdict
+        if verdict.impressions:
+            return unknown(
+                self._device.name, f"it had printed {verdict.impressions} impressions when the document broke off"
+            )
         return self._again("the connection broke before the device had the document")
 
     def _again(self, why: str) -> Verdict:
-        begun = self._load.attempts + 1
+        begun = self.load.attempts + (self.load.edge is None)  # an inherited attempt is counted already
         if begun >= self._settings.attempts:
             return given_up(self._device.name, f"{why}, {begun} times")
         return Verdict(Event.RETRY, (), f"sent to {self._device.name} again: {why}")
@@ -130,22 +152,24 @@ class Follower:
     async def _ask_cancel(self, device_job_id: int) -> None:
         self._asked.clear()
         try:
-            await self._transport.cancel(device_job_id)
+            await self.transport.cancel(device_job_id, self.load.parcel.user)
         except (Unreachable, Refused):
             return  # it is asked again when somebody asks again; the sightings tell how it ends
 
-    async def _tell(self, sighting: Sighting, edge: str) -> None:
-        """Let the store know; what is lost while the database is away is seen again."""
-        job_id, event = self._load.parcel.job_id, _CHANGES.get((self._state, sighting.state))
-        with contextlib.suppress(Unavailable):
+    async def _tell(self, sighting: Sighting) -> bool:
+        """Let the store know; False: the database is away, and is told at the next look."""
+        event = _CHANGES.get((self._state, sighting.state))
+        try:
             if event is not None:
-                move = Move(job_id, event, sighting.reasons, sighting.message, worker=self._lanes.worker, edge=edge)
-                await self._jobs.move(move)
+                job_id, lease = self.load.parcel.job_id, self.load.lease
+                reasons, worker = sighting.reasons, self._lanes.worker
+                await self._jobs.move(Move(job_id, event, reasons, sighting.message, worker=worker, lease=lease))
                 self._state = sighting.state
             else:
-                await self._lanes.report(
-                    job_id, sighting.reasons, sighting.message, sighting.impressions, sighting.sheets
-                )
+                await self._lanes.report(self.load, sighting)
+        except Unavailable:
+            return False
+        return True
 
     async def _pause(self, seconds: float) -> None:
         """Wait, or be woken by a wish to cancel."""

@@ -6,7 +6,7 @@ followed by a task of its own while the next one is sent, so many at once.
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -15,7 +15,10 @@ from ippgate.delivery.follower import Follower
 from ippgate.delivery.outcome import Verdict, cancelled, failed, given_up, taken_unseen, unknown
 from ippgate.delivery.pace import Pace
 from ippgate.delivery.settings import DeliverySettings
+from ippgate.delivery.underway import Underway
 from ippgate.device.fleet import Fleet
+from ippgate.ipp.registry import reasons as R
+from ippgate.ipp.registry.enums import JobState
 from ippgate.model.device import Device
 from ippgate.model.errors import DocumentDamaged, Unavailable
 from ippgate.model.lifecycle import Event
@@ -27,10 +30,22 @@ from ippgate.store.jobs import JobStore
 from ippgate.store.lanes import LaneStore, Load
 from ippgate.transport.port import Transport
 
-Outcome = Receipt | Verdict | OutcomeUnknown | None
-"""The device has the document; the job's fate; it must be looked for; or nothing is to be done (it was withdrawn)."""
+
+@dataclass(frozen=True, slots=True)
+class _BrokenOff:
+    """The document could not be read on in the middle of it: what the device has of the job is to be cleared away."""
+
+    why: str
+
+
+Outcome = Receipt | Verdict | OutcomeUnknown | _BrokenOff
+"""The device has the document; the job's fate; it must be looked for, or cleared away."""
 
 _DATABASE_PAUSE = 1.0  # seconds before the database is asked again
+
+_WITHDRAWN = Verdict(Event.RETRY)
+"""The job is not ours any more, and this verdict will find that out; or an earlier start of ours, whose answer was
+lost, has come through after all: then the job waits for its lane anew."""
 
 _NOTED = {
     Event.COMPLETE: Noted.DELIVERY_COMPLETED,
@@ -39,6 +54,13 @@ _NOTED = {
     Event.ABORT: Noted.DELIVERY_ABORTED,
     Event.RETRY: Noted.DELIVERY_WAITING,
 }
+
+
+def _noted(event: Event, reasons: Sequence[str]) -> Noted:
+    """What monitoring is told: a job held because nobody knows, or because it cannot be read, is not just held."""
+    if R.JOB_HELD_FOR_REVIEW not in reasons:
+        return _NOTED[event]
+    return Noted.DOCUMENT_DAMAGED if R.DOCUMENT_ACCESS_ERROR in reasons else Noted.DELIVERY_UNKNOWN
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +99,11 @@ class Lane:
         self._sending: tuple[int, asyncio.Timeout] | None = None
         self._cancel_by: str | None = None
         self._followers: dict[int, Follower] = {}
+        self._carried = 0  # jobs that were sent, or inherited, and have not ended
+        self._ended = False
         self._open = asyncio.Event()
         self._open.set()
-        self._quiet = asyncio.Event()
-        self._quiet.set()
+        self._underway = Underway()
 
     # ── asked from outside ──
 
@@ -89,10 +112,12 @@ class Lane:
         self.woken.set()
         self._low.set()
 
-    def adopt(self, load: Load) -> None:
-        """A job that a dead worker was carrying: find out what became of it."""
-        self._adopted.append(load)
-        self.wake()
+    def adopt(self, load: Load) -> bool:
+        """A job that a dead worker was carrying: find out what became of it. False: this lane is ending."""
+        if not self._ended:
+            self._adopted.append(load)
+            self.wake()
+        return not self._ended
 
     def cancel(self, job_id: int, by: str) -> None:
         """Somebody wants a job cancelled that this lane carries."""
@@ -103,11 +128,11 @@ class Lane:
             self._sending[1].reschedule(asyncio.get_running_loop().time())
 
     async def drain(self) -> None:
-        """Begin nothing more; returns when nothing is being sent. What the device already has is followed by an
-        heir.
+        """Begin nothing more; returns when nothing is being sent, and what was sent is stored. What the device has by
+        then is followed by an heir.
         """
         self._open.clear()
-        await self._quiet.wait()
+        await self._underway.over()
 
     # ── the two tasks ──
 
@@ -119,6 +144,7 @@ class Lane:
                 await self._keep_stock(tasks)
                 sender.cancel()
         finally:
+            self._ended = True
             for transport in (*self._retired, self._transport):
                 await transport.aclose()
 
@@ -126,16 +152,17 @@ class Lane:
         depth = self._s.settings.lane_depth
         while True:
             self.woken.clear()
+            self._low.clear()
             while self._adopted:
-                tasks.create_task(self._watched(self._adopted.pop(), self._trace_inherited))
+                self._carry(tasks, self._adopted.pop(), self._trace_inherited)
             room = depth - self._stock.qsize()
             loads = await self._claim(room)
             for load in loads:
                 self._stock.put_nowait(load)
             if len(loads) == room:
-                self._low.clear()
                 await self._low.wait()
             elif not await self._woken_in_time() and self._idle():
+                self._ended = True
                 return
 
     async def _claim(self, room: int) -> list[Load]:
@@ -155,7 +182,7 @@ class Lane:
         return True
 
     def _idle(self) -> bool:
-        return not (self._stock.qsize() or self._followers or self._sending or self._adopted)
+        return not (self._stock.qsize() or self._carried or self._underway or self._adopted)
 
     async def _send_all(self, tasks: asyncio.TaskGroup) -> None:
         while True:
@@ -164,12 +191,15 @@ class Lane:
                 self._low.set()
             await self._at_device.acquire()
             await self._open.wait()
-            self._quiet.clear()
+            self._underway.begin()
             attempt = Attempt(load)
             with about(job=load.parcel.job_id):
                 outcome = await self._send(attempt)
-            self._quiet.set()
-            tasks.create_task(self._watched(load, partial(self._see_through, attempt, outcome)))
+            self._carry(tasks, load, partial(self._see_through, attempt, outcome))
+
+    def _carry(self, tasks: asyncio.TaskGroup, load: Load, act: Callable[[Load], Awaitable[None]]) -> None:
+        self._carried += 1
+        tasks.create_task(self._watched(load, act))
 
     # ── one job ──
 
@@ -185,7 +215,9 @@ class Lane:
             if (pause := self._next_pause(pace, outcome.error)) is None:
                 return given_up(self.device.name, str(outcome.error))
             note(Noted.DELIVERY_WAITING, device=self.device.name, reason=str(outcome.error))
-            await asyncio.sleep(pause)
+            with self._underway.resting():
+                await asyncio.sleep(pause)
+                await self._open.wait()
 
     async def _try(self, attempt: Attempt) -> Outcome | _NotYet:
         self._cancel_by = None
@@ -194,9 +226,11 @@ class Lane:
                 self._sending = (attempt.load.parcel.job_id, scope)
                 return await self._s.carrier.send(attempt, self.device, self._transport)
         except Withdrawn:
-            return None
-        except (Unreachable, Busy, Unavailable) as error:
-            return OutcomeUnknown(str(error)) if attempt.sending else await self._not_yet(attempt, error)
+            return _WITHDRAWN
+        except (Unreachable, Busy) as error:
+            return await self._not_yet(attempt, error)
+        except Unavailable as error:
+            return _BrokenOff(str(error)) if attempt.sending else await self._not_yet(attempt, error)
         except OutcomeUnknown as error:
             return error
         except (DeliveryError, DocumentDamaged) as error:
@@ -208,10 +242,11 @@ class Lane:
         finally:
             self._sending = None
 
-    async def _not_yet(self, attempt: Attempt, error: Exception) -> _NotYet | None:
-        """A start whose answer was lost may have been stored all the same: then the job waits for its lane anew."""
-        started = isinstance(error, Unavailable) and await self._s.carrier.settle(attempt.load, Verdict(Event.RETRY))
-        return None if started else _NotYet(error)
+    async def _not_yet(self, attempt: Attempt, error: Exception) -> _NotYet:
+        """A start that was stored is taken back, also one whose answer was lost."""
+        if attempt.sending or isinstance(error, Unavailable):
+            await self._s.carrier.step_back(attempt)
+        return _NotYet(error)
 
     def _next_pause(self, pace: Pace, error: Exception) -> float | None:
         """A device that is busy with jobs of ours is waited for as long as those take."""
@@ -220,53 +255,61 @@ class Lane:
         return pace.next()
 
     async def _see_through(self, attempt: Attempt, outcome: Outcome, load: Load) -> None:
+        began = attempt.began
         try:
+            with self._underway.ending():
+                await self._keep(attempt, outcome)
             match outcome:
-                case Receipt(device_job_id=None):
-                    self._s.counting.sent(load.parcel.size or 0)
-                    await self._end(load, taken_unseen(), attempt.began)
-                case Receipt():
-                    self._s.counting.sent(load.parcel.size or 0)
-                    await self._follow(attempt, outcome)
+                case Receipt(device_job_id=int() as device_job_id):
+                    await self._end(load, await self._follower(load).follow(device_job_id, confirmed=True), began)
                 case OutcomeUnknown():
-                    await self._trace(load, attempt.device_job_id, attempt.began)
-                case Verdict():
-                    await self._clear(attempt, outcome)
-                    await self._end(load, outcome, attempt.began)
+                    await self._end(load, await self._follower(load).trace(attempt.device_job_id, began=began), began)
+                case _BrokenOff():
+                    found = await self._follower(load).trace(attempt.device_job_id, began=began, by_us=True)
+                    await self._end(load, found, began)
         finally:
             self._at_device.release()
 
-    async def _follow(self, attempt: Attempt, receipt: Receipt) -> None:
-        assert receipt.device_job_id is not None
-        follower = self._follower(attempt.load)
-        await self._s.carrier.accepted(attempt.load, receipt)
-        note(Noted.DELIVERY_SENT, device=self.device.name, device_job=receipt.device_job_id)
-        await self._end(attempt.load, await follower.follow(receipt.device_job_id, confirmed=True), attempt.began)
-
-    async def _trace(self, load: Load, device_job_id: int | None, began: float) -> None:
-        await self._end(load, await self._follower(load).trace(device_job_id, began=began), began)
+    async def _keep(self, attempt: Attempt, outcome: Outcome) -> None:
+        """Store what is certain by now."""
+        load = attempt.load
+        match outcome:
+            case Receipt(device_job_id=None):
+                self._s.counting.sent(load.parcel.size or 0)
+                await self._end(load, taken_unseen(), attempt.began)
+            case Receipt():
+                self._s.counting.sent(load.parcel.size or 0)
+                await self._s.carrier.accepted(load, outcome)
+                note(Noted.DELIVERY_SENT, device=self.device.name, device_job=outcome.device_job_id)
+            case Verdict():
+                await self._clear(attempt, outcome)
+                await self._end(load, outcome, attempt.began)
 
     async def _trace_inherited(self, load: Load) -> None:
         note(Noted.DELIVERY_INHERITED, device=self.device.name)
+        follower, began = self._follower(load), time.monotonic() - load.age
         if load.edge == "accepted" and load.device_job_id is not None:
-            await self._end(load, await self._follower(load).follow(load.device_job_id, confirmed=True))
+            await self._end(load, await follower.follow(load.device_job_id, confirmed=True))
         else:
-            await self._trace(load, load.device_job_id, time.monotonic() - load.age)
+            await self._end(load, await follower.trace(load.device_job_id, began=began))
 
     async def _clear(self, attempt: Attempt, verdict: Verdict) -> None:
         """A job that was cancelled here while it was sent is cancelled at the device too, as far as it can be."""
         if verdict.event is Event.CANCEL and attempt.device_job_id is not None:
             try:
-                await self._transport.cancel(attempt.device_job_id)
+                await self._transport.cancel(attempt.device_job_id, attempt.load.parcel.user)
             except DeliveryError as error:
                 note(Noted.DELIVERY_WAITING, device=self.device.name, reason=str(error))
 
     async def _end(self, load: Load, verdict: Verdict, began: float | None = None) -> None:
-        if await self._s.carrier.settle(load, verdict):
+        moved = await self._s.carrier.settle(load, verdict)
+        if moved is not None:
+            event = Event.CANCEL if moved.state is JobState.CANCELED else verdict.event
             seconds = time.monotonic() - began if began is not None else load.age
-            self._s.counting.delivery_ended(str(verdict.event), seconds)
+            noted = _noted(event, verdict.reasons)
+            self._s.counting.delivery_ended(noted.partition(".")[2], seconds)
             facts = {"device": self.device.name, "reason": verdict.message, "impressions": verdict.impressions}
-            note(_NOTED[verdict.event], **{name: fact for name, fact in facts.items() if fact not in ("", None)})
+            note(noted, **{name: fact for name, fact in facts.items() if fact not in ("", None)})
 
     async def _watched(self, load: Load, act: Callable[[Load], Awaitable[None]]) -> None:
         with about(job=load.parcel.job_id):
@@ -275,7 +318,9 @@ class Lane:
             except Exception as error:  # noqa: BLE001 - one strange job must not stop a lane
                 await self._end(load, self._strange(Attempt(load, sending=True), error))
             finally:
-                self._followers.pop(load.parcel.job_id, None)
+                self._carried -= 1
+                if (follower := self._followers.get(load.parcel.job_id)) and follower.load is load:
+                    del self._followers[load.parcel.job_id]
                 self.woken.set()
 
     def _strange(self, attempt: Attempt, error: Exception) -> Verdict:
@@ -295,9 +340,17 @@ class Lane:
         except Unavailable:
             return
         if _wire(device) != _wire(self.device) or device.report.attributes is not self.device.report.attributes:
+            await self._close_retired()
             self._retired.append(self._transport)  # jobs may be followed through it yet
             self._transport = self._s.open_transport(device)
         self.device = device
+
+    async def _close_retired(self) -> None:
+        in_use = [follower.transport for follower in self._followers.values()]
+        over = [transport for transport in self._retired if transport not in in_use]
+        self._retired = [transport for transport in self._retired if transport in in_use]
+        for transport in over:
+            await transport.aclose()
 
 
 def _wire(device: Device) -> tuple[object, ...]:

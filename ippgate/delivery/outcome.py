@@ -4,7 +4,7 @@ The line that matters: before `sending` anything may be tried again; after it on
 counts, and what it cannot report is held and called unknown.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
@@ -26,6 +26,9 @@ class Verdict:
 
 HELD_AGAIN = (R.JOB_HELD_FOR_RELEASE,)
 HELD_FOR_REVIEW = (R.JOB_HELD_FOR_REVIEW, R.JOB_HELD_FOR_RELEASE)
+
+CANCELED_THERE = frozenset({R.JOB_CANCELED_AT_DEVICE, R.JOB_CANCELED_BY_OPERATOR})
+"""A person at the device did it. A device that names neither may mean a job whose document broke off."""
 
 
 def taken_unseen() -> Verdict:
@@ -65,18 +68,25 @@ def cancelled(by: str | None) -> Verdict:
     return Verdict(Event.CANCEL, (reason,))
 
 
-def seen(device: str, sighting: Sighting, *, cancel_by: str | None) -> Verdict | None:
-    """What a sighting means; None: the job goes on."""
-    counts = {"impressions": sighting.impressions, "sheets": sighting.sheets}
+def seen(device: str, sighting: Sighting, *, cancel_by: str | None, confirmed: bool) -> Verdict | None:
+    """What a sighting means; None: the job goes on. confirmed: the device is known to have had the whole document."""
+    verdict = _ended(device, sighting, cancel_by=cancel_by, confirmed=confirmed)
+    return verdict and replace(verdict, impressions=sighting.impressions, sheets=sighting.sheets)
+
+
+def _ended(device: str, sighting: Sighting, *, cancel_by: str | None, confirmed: bool) -> Verdict | None:
     match sighting.state:
         case JobState.COMPLETED:
-            return Verdict(Event.COMPLETE, (R.JOB_COMPLETED_SUCCESSFULLY,), sighting.message, **counts)
+            return Verdict(Event.COMPLETE, (R.JOB_COMPLETED_SUCCESSFULLY,), sighting.message)
+        case JobState.CANCELED | JobState.ABORTED if cancel_by:
+            return replace(cancelled(cancel_by), message=sighting.message)
+        case JobState.CANCELED if confirmed or CANCELED_THERE.intersection(sighting.reasons):
+            return replace(cancelled(None), message=sighting.message)
         case JobState.CANCELED:
-            ended = cancelled(cancel_by)
-            return Verdict(Event.CANCEL, ended.reasons, sighting.message, **counts)
+            return unknown(device, "it gave the job up when the connection broke")
         case JobState.ABORTED:
             why = sighting.message or ", ".join(sighting.reasons) or "it does not say why"
-            return Verdict(Event.HOLD, HELD_AGAIN, f"{device} aborted the job: {why}", **counts)
+            return Verdict(Event.HOLD, HELD_AGAIN, f"{device} aborted the job: {why}")
     return None
 
 

@@ -17,6 +17,7 @@ class DeliverySettings:
     follow_first: float = 0.25  # the first pause between looks at a job that prints; it grows
     follow_longest: float = 5.0
     follow_limit: float = 4 * 3600.0  # a device that stays silent about a job for this long: outcome unknown
+    appear: float = 10.0  # a device that got a document and does not list the job yet is asked again for this long
     history: float = 60.0  # a device keeps ended jobs at least this long (RFC 8011 section 5.3.7)
     attempts: int = 5  # deliveries of one job that are begun by the gate itself
     linger: float = 30.0  # an empty lane keeps its connection this long

@@ -174,7 +174,11 @@ class Fleet:
         return await self.device(name)
 
     async def move_device(self, name: str, uri: str) -> Device:
-        """The device is reached elsewhere now. Raises NotFound."""
+        """The device is reached elsewhere now. Raises NotFound, and NotPossible for a URI that cannot be called."""
+        try:
+            await self._open(replace(await self.device(name), uri=uri), False).aclose()
+        except ValueError as error:
+            raise NotPossible(str(error)) from error
         moved = await self._store.move_device(name, uri)
         self.forget()
         note(Noted.DEVICE_CHANGED, device=name, uri=uri)
@@ -187,13 +191,14 @@ class Fleet:
             report = await self._ask(device)
         except DeliveryError as error:
             raise DeviceNotReady(f"{name} does not answer: {error}") from error
+        report = replace(report, pjl=device.pjl)
         await self._store.report(device.id, report)
         self.forget()
         return report
 
     async def keep_report(self, device: Device, report: DeviceReport) -> None:
-        """Keep what the watch has learnt of a device."""
-        await self._store.report(device.id, report)
+        """Keep what the watch has learnt of a device. Whether it speaks PJL was settled at its registration."""
+        await self._store.report(device.id, replace(report, pjl=device.pjl))
         if (report.state, report.reasons, report.accepting) != (
             device.report.state,
             device.report.reasons,

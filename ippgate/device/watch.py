@@ -8,11 +8,11 @@ from dataclasses import replace
 
 from ippgate.device.fleet import Fleet
 from ippgate.ipp.registry.enums import PrinterState
-from ippgate.model.device import Device
+from ippgate.model.device import Device, DeviceReport
 from ippgate.model.errors import Unavailable
 from ippgate.model.parcel import DeliveryError
 from ippgate.observe import Event as Noted
-from ippgate.observe import note
+from ippgate.observe import mishap, note
 from ippgate.store.lanes import LaneStore
 from ippgate.transport.port import Transport
 
@@ -47,15 +47,22 @@ class Watch:
                 round_.create_task(self._look_at(device))
 
     async def _look_at(self, device: Device) -> None:
-        async with self._room:
-            transport = self._open(device)
-            try:
-                report = await transport.probe()
-            except DeliveryError as error:
-                note(Noted.DEVICE_SILENT, device=device.name, reason=str(error))
-                report = replace(
-                    device.report, state=PrinterState.STOPPED, reasons=(SILENT,), message=str(error), attributes=None
-                )
-            finally:
-                await transport.aclose()
-            await self._fleet.keep_report(device, report)
+        try:
+            async with self._room:
+                await self._fleet.keep_report(device, await self._report_of(device))
+        except Unavailable as error:
+            note(Noted.DATABASE_LOST, reason=str(error))
+        except Exception as error:  # noqa: BLE001 - one strange device must not end the round of the others
+            mishap(error, device=device.name)
+
+    async def _report_of(self, device: Device) -> DeviceReport:
+        transport = self._open(device)
+        try:
+            return await transport.probe()
+        except DeliveryError as error:
+            note(Noted.DEVICE_SILENT, device=device.name, reason=str(error))
+            return replace(
+                device.report, state=PrinterState.STOPPED, reasons=(SILENT,), message=str(error), attributes=None
+            )
+        finally:
+            await transport.aclose()

@@ -9,10 +9,10 @@ from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
 
-from aiohttp import hdrs, web
+from aiohttp import HttpVersion10, HttpVersion11, hdrs, web
 
 from ippgate.doors import reply
-from ippgate.doors.connection import Connection
+from ippgate.doors.connection import MALFORMED, Connection
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.watch import Watch
 
@@ -42,6 +42,11 @@ class Server:
             return self._settings.port
         port: int = self._listener.sockets[0].getsockname()[1]
         return port
+
+    @property
+    def listening(self) -> bool:
+        """Whether new clients are taken."""
+        return self._listener is not None
 
     @property
     def connections(self) -> int:
@@ -85,6 +90,8 @@ class Server:
             connection.end()
 
     async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
+        if request.version not in (HttpVersion10, HttpVersion11):
+            return reply.text(HTTPStatus.BAD_REQUEST, MALFORMED, close=True)
         if request.method == hdrs.METH_POST:
             return await self._ipp(request)
         if request.method in (hdrs.METH_GET, hdrs.METH_HEAD):

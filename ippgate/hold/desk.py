@@ -98,7 +98,8 @@ class Desk:
                 name=name or job.name,
                 priority=priority or job.priority,
             )
-            if await self._jobs.change(wanted) and (hold_until is None or await self._held(wanted, hold_until)):
+            stored = await self._jobs.change(wanted, seen=job)
+            if stored and (hold_until is None or await self._held(wanted, hold_until)):
                 note(Noted.JOB_CHANGED, job=job_id, user=caller.name)
                 return await self.get(job_id, caller)
         raise _restless(job_id)
@@ -120,14 +121,21 @@ class Desk:
         Offenders.
         """
         if job_ids is None:
-            mine = await self.listing(queue_id, WAITING, caller.name, _MOST_AT_ONCE)
-        else:
-            mine = await self._jobs.get(job_ids)
-            _check_all(caller, queue_id, job_ids, mine)
-        for job in mine:
-            if not await self._cancelled(job, caller):
-                await self.cancel(job.id, caller)
-        return [job.id for job in mine]
+            listed = await self.listing(queue_id, WAITING, caller.name, _MOST_AT_ONCE)
+            mine = [job.id for job in listed if R.PROCESSING_TO_STOP_POINT not in job.reasons]
+            return [job_id for job_id in mine if await self._cancelled_unless_over(job_id, caller)]
+        wanted = list(dict.fromkeys(job_ids))
+        _check_all(caller, queue_id, wanted, await self._jobs.get(wanted))
+        for job_id in wanted:
+            await self.cancel(job_id, caller)
+        return wanted
+
+    async def _cancelled_unless_over(self, job_id: int, caller: Caller) -> bool:
+        try:
+            await self.cancel(job_id, caller)
+        except (NotFound, NotPossible):
+            return False  # it has ended by itself since it was listed
+        return True
 
     async def _held(self, job: Job, until: str) -> bool:
         """Hold, or end the hold; False: the job moved meanwhile."""
@@ -136,9 +144,8 @@ class Desk:
         if job.state is JobState.PENDING and until == NO_HOLD:
             return True
         if job.state is JobState.PENDING_HELD and reasons:
-            return await self._jobs.change(
-                replace(job, hold_until=None if until == NO_HOLD else until, reasons=reasons)
-            )
+            wanted = replace(job, hold_until=None if until == NO_HOLD else until, reasons=reasons)
+            return await self._jobs.change(wanted, seen=job)
         event = Event.RELEASE if until == NO_HOLD else Event.HOLD
         if job.state in AT_DEVICE:
             raise NotPossible(f"job {job.id} is {keyword(job.state)}: it is too late to hold it")

@@ -38,12 +38,12 @@ def judge_changes(wishes: Iterable[Attribute], template: Iterable[Attribute], ca
     Raises IppError: 0x0413 for what nobody may set, 0x040B for what is not possible; the unsupported group has it all.
     """
     wishes = list(wishes)
-    deleted = [wish.name for wish in wishes if wish.values == (DELETE_ATTRIBUTE,)]
-    name = next((wish for wish in wishes if wish.name == A.JOB_NAME), None)
     _check_settable(wishes, capabilities)
-    _, missing = sifted((wish for wish in wishes if wish.name in deleted), capabilities)
-    kept, unsupported = sifted((w for w in wishes if w.name not in deleted and w.name != A.JOB_NAME), capabilities)
-    unsupported += [bad for bad in missing if bad.first == UNSUPPORTED]
+    name = next((wish for wish in wishes if wish.name == A.JOB_NAME), None)
+    wishes = [wish for wish in wishes if wish is not name]
+    deleted = [wish.name for wish in wishes if wish.values == (DELETE_ATTRIBUTE,)]
+    kept, unsupported = sifted((wish for wish in wishes if wish.name not in deleted), capabilities)
+    unsupported += [Attribute(each, (UNSUPPORTED,)) for each in deleted if capabilities.offer(each) is None]
     if name and not _cleaned(name):
         unsupported.append(name)
     if unsupported:

@@ -8,12 +8,14 @@ document fails, its job is aborted and says why; what a crash leaves open is abo
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import TypeVar
 
 from ippgate.intake.birth import birth_state
+from ippgate.intake.pulse import Pulse
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import (
@@ -26,6 +28,7 @@ from ippgate.model.errors import (
     NotFound,
     NotPossible,
     Refusal,
+    SpoolFull,
     TimedOut,
     TooManyDocuments,
     Unavailable,
@@ -42,6 +45,9 @@ from ippgate.store.jobs import Birth, JobStore, Move
 
 Frames = AsyncIterator[tuple[bytes, bool]]
 
+_Answer = TypeVar("_Answer")
+_RECALL_PAUSE = 0.25  # seconds before the database is asked again
+
 
 @dataclass(frozen=True, slots=True)
 class IntakeSettings:
@@ -51,7 +57,7 @@ class IntakeSettings:
         120.0  # a job whose client is silent longer than this is aborted (RFC 8011 5.4.33)
     )
     max_uploads: int = 256  # documents on their way in at once, in one worker
-    recall: float = 10.0  # after a lost answer of the database: how long to ask whether the job is there
+    recall: float = 10.0  # after a lost answer of the database: how long to ask again
 
 
 class Intake:
@@ -73,14 +79,15 @@ class Intake:
         """Print-Job: a job and its only document. Raises Refusal and Unavailable; then no job waits for anybody."""
         _check_accepting(queue)
         async with self._admitted():
-            arriving = frames(body)
+            pulse = self._pulse()
+            arriving = frames(pulse.over(body))
             first, last = await anext(arriving)
             birth, key = self._birth(queue, new)
             if last:
                 return await self._submit_small(queue, birth, key, document, first)
             job = await self._open(queue, birth)
-            await self._take(job, key, document, _again(first, arriving), close=True)
-            return await self._read(job.id)
+            pulse.of(job.id)
+            return await self._take(job, key, document, _again(first, arriving), close=True)
 
     async def create(self, queue: Queue, new: NewJob) -> Job:
         """Create-Job: a job that is open for documents."""
@@ -107,8 +114,9 @@ class Intake:
         async with self._admitted():
             key = await self._spool.key_of(job_id)
             await self._jobs.stay_open(job_id, self._settings.multiple_operation_time_out)
-            await self._take(job, key, document, frames(body), close=last)
-        return await self._read(job_id)
+            pulse = self._pulse()
+            pulse.of(job_id)
+            return await self._take(job, key, document, frames(pulse.over(body)), close=last)
 
     async def close(self, job_id: int, caller: Caller) -> Job:
         """Close-Job (PWG 5100.7 section 4.2), or a Send-Document without a document. A job that got none is aborted."""
@@ -116,6 +124,8 @@ class Intake:
         if not job.documents:
             message = "the job was closed without a document"
             await self._jobs.move(Move(job_id, Event.ABORT, (R.ABORTED_BY_SYSTEM,), message))
+        elif any(document.size is None for document in job.documents):
+            raise NotPossible(f"the document of job {job_id} still arrives: close the job when it has been sent")
         elif await self._jobs.close(job_id):
             self._wake_for(job)
             self._note_accepted(job_id, job.queue, job.owner, job.size, job.documents[0].document_format)
@@ -125,30 +135,28 @@ class Intake:
 
     async def _submit_small(self, queue: Queue, birth: Birth, key: JobKey, document: NewDocument, plain: bytes) -> Job:
         sealed = await self._spool.seal_small(key, 1, plain)
-        try:
-            accepted = await self._jobs.accept(birth, document, sealed)
-        except Unavailable as error:
-            return await self._recall(birth, error)
+        accepted = await self._insist(lambda: self._jobs.accept(birth, document, sealed))
         if birth.device_id is not None and birth.state is JobState.PENDING:
             self._wake(birth.device_id)
         self._note_accepted(accepted.job_id, queue.name, birth.new.owner, sealed.size, document.document_format)
         stored = Document(1, accepted.oid, document.document_format, document.name, sealed.size, sealed.sha256)
         return replace(_job(queue, birth, accepted.job_id, accepted.created_at), documents=(stored,))
 
-    async def _recall(self, birth: Birth, error: Unavailable) -> Job:
-        """The database's answer was lost: ask whether the job was born, rather than let its client send it twice."""
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(self._settings.recall):
-                while True:
-                    try:
-                        job = await self._jobs.born(birth.uuid, birth.new.owner)
-                    except Unavailable:
-                        await asyncio.sleep(0.25)
-                        continue
-                    if job is not None:
-                        return job
-                    break
-        raise error
+    async def _insist(self, act: Callable[[], Awaitable[_Answer]]) -> _Answer:
+        """The database's answer was lost: what does no harm twice is asked for again, rather than let a client send its
+        document twice.
+        """
+        loop = asyncio.get_running_loop()
+        until = loop.time() + self._settings.recall
+        while True:
+            try:
+                return await act()
+            except SpoolFull:
+                raise
+            except Unavailable:
+                if loop.time() >= until:
+                    raise
+                await asyncio.sleep(_RECALL_PAUSE)
 
     # ── large ──
 
@@ -158,44 +166,47 @@ class Intake:
         accepted = await self._jobs.create(birth, open_for=self._settings.multiple_operation_time_out)
         return replace(_job(queue, birth, accepted.job_id, accepted.created_at), incoming=True)
 
-    async def _take(self, job: Job, key: JobKey, document: NewDocument, arriving: Frames, *, close: bool) -> None:
+    async def _take(self, job: Job, key: JobKey, document: NewDocument, arriving: Frames, *, close: bool) -> Job:
         try:
-            octets = await self._store(job, key, document, arriving)
+            stored = await self._store(job, key, document, arriving)
             if close:
-                await self._jobs.close(job.id)
+                await self._insist(lambda: self._jobs.close(job.id))
+        except TooManyDocuments:
+            raise  # the job's own document arrives elsewhere: it is none the worse
         except BaseException as error:
             await self._give_up(job, error)
             raise
         if close:
             self._wake_for(job)
-            self._note_accepted(job.id, job.queue, job.owner, octets, document.document_format)
+            self._note_accepted(job.id, job.queue, job.owner, stored.size or 0, document.document_format)
+        try:
+            return await self._read(job.id)
+        except Unavailable:  # the job is safe: that is what its client is told
+            return replace(job, incoming=not close, documents=(stored,))
 
-    async def _store(self, job: Job, key: JobKey, document: NewDocument, arriving: Frames) -> int:
-        """The document's octets. A pending job goes on to its device while it still arrives (passthrough)."""
+    async def _store(self, job: Job, key: JobKey, document: NewDocument, arriving: Frames) -> Document:
+        """A pending job goes on to its device while its document still arrives (passthrough)."""
         first, last = await anext(arriving)
         if last:
             sealed = await self._spool.seal_small(key, 1, first)
             _check_open(await self._spool.store_small(job.id, 1, document, sealed))
-            return sealed.size
+            return Document(1, None, document.document_format, document.name, sealed.size, sealed.sha256)
         oid = await self._spool.begin(job.id, 1, document)
         _check_open(oid is not None)
         assert oid is not None
         if job.state is JobState.PENDING:
             await self._jobs.make_ready(job.id)
             self._wake_for(job)
-        stored = await self._spool.write(oid, 1, key, self._alive(job.id, _again(first, arriving)))
-        _check_open(await self._spool.finish(job.id, 1, stored))
-        return stored.size
+        try:
+            stored = await self._spool.write(oid, 1, key, _again(first, arriving))
+        except DocumentDamaged as error:  # it was deleted under our hands
+            raise NotPossible(str(error)) from error
+        if not await self._insist(lambda: self._spool.finish(job.id, 1, stored)):
+            _check_open((await self._read(job.id)).state is JobState.COMPLETED)  # a device may be faster than we are
+        return Document(1, oid, document.document_format, document.name, stored.size, stored.sha256)
 
-    async def _alive(self, job_id: int, arriving: Frames) -> Frames:
-        """While frames flow, the job does not count as abandoned."""
-        loop = asyncio.get_running_loop()
-        said = loop.time()
-        async for frame in arriving:
-            if loop.time() - said > self._settings.multiple_operation_time_out / 4:
-                await self._jobs.stay_open(job_id, self._settings.multiple_operation_time_out)
-                said = loop.time()
-            yield frame
+    def _pulse(self) -> Pulse:
+        return Pulse(self._jobs, self._settings.multiple_operation_time_out)
 
     async def _give_up(self, job: Job, error: BaseException) -> None:
         """Abort what did not arrive whole. If even that fails, the sweeper does it when the job's time is over."""

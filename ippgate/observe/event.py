@@ -9,16 +9,10 @@ class Event(StrEnum):
     # the server
     SERVER_STARTED = "server.started"  # address, workers
     SERVER_DRAINING = "server.draining"  # seconds
-    SERVER_STOPPED = "server.stopped"
     WORKER_STARTED = "worker.started"  # worker, pid
     WORKER_STOPPED = "worker.stopped"  # worker
     WORKER_DIED = "worker.died"  # pid, status
-    DUTY_TAKEN = "duty.taken"  # duty
-    CONFIG_CHANGED = "config.changed"
-    DATABASE_STARTED = "database.started"  # the embedded one: folder
-    DATABASE_CONNECTED = "database.connected"
     DATABASE_LOST = "database.lost"  # reason
-    DATABASE_MIGRATED = "database.migrated"  # version
     MISHAP = "mishap"  # an error nobody expected: error_id, and its trace
 
     # arrives
@@ -35,12 +29,11 @@ class Event(StrEnum):
     JOB_CHANGED = "job.changed"  # user
     JOB_RELEASED = "job.released"  # user, device
     JOB_CANCELED = "job.canceled"  # user
-    JOB_PURGED = "job.purged"  # jobs
 
     # is delivered
     DELIVERY_STARTED = "delivery.started"  # device, attempt
     DELIVERY_WAITING = "delivery.waiting"  # device, reason: busy or silent, tried again
-    DELIVERY_SENT = "delivery.sent"  # device, octets, seconds, device_job
+    DELIVERY_SENT = "delivery.sent"  # device, device_job
     DELIVERY_COMPLETED = "delivery.completed"  # device, impressions
     DELIVERY_HELD = "delivery.held"  # device, reason: given back to its owner
     DELIVERY_CANCELED = "delivery.canceled"  # device
@@ -51,8 +44,6 @@ class Event(StrEnum):
 
     # the spool
     SPOOL_SWEPT = "spool.swept"  # documents
-    SPOOL_FULL = "spool.full"  # reason
-    SPOOL_ORPHANED = "spool.orphaned"  # objects
     KEY_MADE = "key.made"  # key
     KEY_ROTATED = "key.rotated"  # key, jobs
 
@@ -65,14 +56,13 @@ class Event(StrEnum):
     DEVICE_REMOVED = "device.removed"  # device
     DEVICE_STATE_CHANGED = "device.state_changed"  # device, state, reasons
     DEVICE_SILENT = "device.silent"  # device, reason
-    DEVICE_IDENTIFIED = "device.identified"  # device: Identify-Printer
     PRINTER_IDENTIFIED = "printer.identified"  # queue: somebody asked the queue to show itself
 
     # said by libraries
     LIBRARY = "library"  # logger, said
 
 
-GRAVE = frozenset({Event.MISHAP, Event.DATABASE_LOST, Event.WORKER_DIED, Event.DOCUMENT_DAMAGED, Event.SPOOL_FULL})
+GRAVE = frozenset({Event.MISHAP, Event.DATABASE_LOST, Event.WORKER_DIED, Event.DOCUMENT_DAMAGED})
 """Somebody must look: logged as errors."""
 
 NOTABLE = frozenset(
@@ -84,7 +74,6 @@ NOTABLE = frozenset(
         Event.DELIVERY_UNKNOWN,
         Event.DELIVERY_INHERITED,
         Event.DEVICE_SILENT,
-        Event.SPOOL_ORPHANED,
     }
 )
 """Not as hoped: logged as warnings."""

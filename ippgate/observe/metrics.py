@@ -96,16 +96,12 @@ class Metrics:
         """A job or document was not taken; `reason` is a keyword."""
         self._of(self._refused, reason).inc()
 
-    def received(self, octets: int) -> None:
-        """Octets of a document that comes to a job later than the job itself."""
-        self._received.inc(octets)
-
     def sent(self, octets: int) -> None:
         """Octets of a document that a device has taken."""
         self._sent.inc(octets)
 
     def delivery_ended(self, outcome: str, seconds: float) -> None:
-        """A delivery is over; `outcome` is a keyword: completed, held, unknown."""
+        """A delivery is over; `outcome` is a keyword: completed, held, canceled, aborted, unknown, damaged."""
         self._of(self._deliveries, outcome).inc()
         self._delivery_seconds.observe(seconds)
 

@@ -48,14 +48,16 @@ class Release:
         if job.incoming and not job.documents:
             raise NotPossible(f"job {job.id} has no document yet: send it first")
         check_fitness(job, device)
-        moved = await self._jobs.move(Move(job.id, Event.RELEASE, (), device_id=device.id))
+        reasons = (R.JOB_DATA_INSUFFICIENT,) if job.incoming else ()
+        moved = await self._jobs.move(Move(job.id, Event.RELEASE, reasons, device_id=device.id))
         if moved is not None:
             self._wake(device.id)
         return moved is not None
 
     async def _unhold(self, job: Job) -> bool:
         reasons = tuple(reason for reason in job.reasons if reason != R.JOB_HOLD_UNTIL_SPECIFIED)
-        return await self._jobs.change(replace(job, hold_until=None, reasons=reasons or (R.JOB_HELD_FOR_RELEASE,)))
+        wanted = replace(job, hold_until=None, reasons=reasons or (R.JOB_HELD_FOR_RELEASE,))
+        return await self._jobs.change(wanted, seen=job)
 
     async def _target(self, job: Job, device: str | UUID | None) -> Device | None:
         if isinstance(device, UUID):

@@ -12,7 +12,7 @@ from pathlib import Path
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ippgate.model.errors import DocumentDamaged
+from ippgate.model.errors import DocumentDamaged, Unavailable
 from ippgate.store.sealed import WrappedKey
 
 _FILE = re.compile(r"^master-(\d{4})\.key$")
@@ -31,17 +31,23 @@ class JobKey:
         return "JobKey(…)"  # never in a log
 
 
+class KeyFileUnusable(Unavailable, ValueError):
+    """A master key's file is damaged, or others can read it. The text says which, and what to do."""
+
+
 class KeyRing:
-    """The master keys of a folder. Raises ValueError for a folder or file that others can read."""
+    """The master keys of a folder; the first is made where there is none. Raises KeyFileUnusable."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)
         self._masters: dict[int, AESGCM] = {}
+        self._seen = 0
         self.reload()
         if not self._masters:
-            self.add_master()
+            self._make(1)
+            self.reload()  # another process may have been first: then it is that one's key
 
     @property
     def current(self) -> int:
@@ -54,12 +60,14 @@ class KeyRing:
         return tuple(sorted(self._masters))
 
     def new_key(self) -> JobKey:
-        """A fresh key for a job."""
+        """A fresh key for a job, wrapped by the newest master key: a rotation elsewhere is noticed here."""
+        if self._folder.stat().st_mtime_ns != self._seen:
+            self.reload()
         octets = AESGCM.generate_key(bit_length=256)
         return JobKey(octets, self._wrap(octets))
 
     def unwrap(self, wrapped: WrappedKey) -> JobKey:
-        """Raises DocumentDamaged when the master key is not here or the wrapping was altered."""
+        """Raises DocumentDamaged when the master key is not here or the wrapping was altered, and KeyFileUnusable."""
         if wrapped.key_id not in self._masters:
             self.reload()
         master = self._masters.get(wrapped.key_id)
@@ -69,7 +77,7 @@ class KeyRing:
             )
         try:
             octets = master.decrypt(wrapped.octets[:_NONCE], wrapped.octets[_NONCE:], None)
-        except InvalidTag as error:
+        except (InvalidTag, ValueError) as error:
             raise DocumentDamaged("the job's key does not open with its master key") from error
         return JobKey(octets, wrapped)
 
@@ -79,11 +87,10 @@ class KeyRing:
 
     def add_master(self) -> int:
         """Make a new master key, durable before it is used; its number."""
-        number = max(self._masters, default=0) + 1
-        file = self._folder / f"master-{number:04d}.key"
-        octets = AESGCM.generate_key(bit_length=256)
-        _write_new(file, octets)
-        self._masters[number] = AESGCM(octets)
+        number = self.current + 1
+        while not self._make(number):  # somebody else rotates at this moment
+            number += 1
+        self.reload()
         return number
 
     def drop_master(self, number: int) -> None:
@@ -93,9 +100,13 @@ class KeyRing:
         (self._folder / f"master-{number:04d}.key").unlink(missing_ok=True)
         self._masters.pop(number, None)
 
+    def _make(self, number: int) -> bool:
+        return _write_new(self._folder / f"master-{number:04d}.key", AESGCM.generate_key(bit_length=256))
+
     def reload(self) -> None:
-        """Read the folder again: another process may have rotated."""
+        """Read the folder again: another process may have rotated. Raises KeyFileUnusable."""
         found = {}
+        self._seen = self._folder.stat().st_mtime_ns  # before it is read: what changes meanwhile is read next time
         for file in self._folder.iterdir():
             if match := _FILE.match(file.name):
                 found[int(match[1])] = AESGCM(_read(file))
@@ -107,23 +118,32 @@ class KeyRing:
         return WrappedKey(nonce + self._masters[number].encrypt(nonce, octets, None), number)
 
 
-def _write_new(file: Path, octets: bytes) -> None:
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(octets)
-        stream.flush()
-        os.fsync(stream.fileno())
+def _write_new(file: Path, octets: bytes) -> bool:
+    """Make a file that appears whole and durable, or not at all. False: it is there already, and is left alone."""
+    part = file.with_name(f".{file.name}.{os.getpid()}.{os.urandom(4).hex()}")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(octets)
+            stream.flush()
+            os.fsync(stream.fileno())
+        os.link(part, file)
+    except FileExistsError:
+        return False
+    finally:
+        part.unlink()
     folder = os.open(file.parent, os.O_RDONLY)
     try:
         os.fsync(folder)
     finally:
         os.close(folder)
+    return True
 
 
 def _read(file: Path) -> bytes:
     if file.stat().st_mode & 0o077:
-        raise ValueError(f"{file} can be read by others: run `chmod 600 {file}`")
+        raise KeyFileUnusable(f"{file} can be read by others: run `chmod 600 {file}`")
     octets = file.read_bytes()
     if len(octets) != _SIZE:
-        raise ValueError(f"{file} holds {len(octets)} octets, a master key has {_SIZE}: restore it from a backup")
+        raise KeyFileUnusable(f"{file} holds {len(octets)} octets, a master key has {_SIZE}: restore it from a backup")
     return octets

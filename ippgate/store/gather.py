@@ -51,16 +51,19 @@ class Gather(Generic[Item, Answer]):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End; items that still wait are refused as unavailable."""
-        for task in self._tasks:
+        tasks, self._tasks = self._tasks, []
+        for task in tasks:
             task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*tasks, return_exceptions=True)
         while self._waiting:
             _item, future = self._waiting.popleft()
             if not future.done():
-                future.set_exception(Unavailable("the gate is stopping; try again in a minute"))
+                future.set_exception(_stopping())
 
     async def __call__(self, item: Item) -> Answer:
-        """The answer for this item; raises what `act` raised for it."""
+        """The answer for this item; raises what `act` raised for it, and Unavailable once this has ended."""
+        if not self._tasks:
+            raise _stopping()
         future: asyncio.Future[Answer] = asyncio.get_running_loop().create_future()
         self._waiting.append((item, future))
         self._arrived.set()
@@ -92,8 +95,10 @@ class Gather(Generic[Item, Answer]):
     async def _settle(self, batch: list[tuple[Item, asyncio.Future[Answer]]]) -> None:
         try:
             answers = await self._act([item for item, _ in batch])
+            if len(answers) != len(batch):
+                raise RuntimeError(f"{len(answers)} answers for {len(batch)} items")
         except asyncio.CancelledError:
-            _fail(batch, Unavailable("the gate is stopping; try again in a minute"))
+            _fail(batch, _stopping())
             raise
         except Unavailable as error:
             _fail(batch, error)
@@ -110,6 +115,10 @@ class Gather(Generic[Item, Answer]):
             return
         for entry in batch:
             await self._settle([entry])
+
+
+def _stopping() -> Unavailable:
+    return Unavailable("the gate is stopping; try again in a minute")
 
 
 def _fail(batch: list[tuple[Item, asyncio.Future[Answer]]], error: Exception) -> None:

@@ -5,6 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from ippgate.store.database import Database
+from ippgate.store.sealed import WrappedKey
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,15 @@ class Health:
     open_long: int  # jobs whose client was silent, not yet aborted
 
 
+@dataclass(frozen=True, slots=True)
+class KeyUse:
+    """A master key that wraps the keys of jobs."""
+
+    number: int
+    jobs: int
+    sample: WrappedKey  # the key of one of them
+
+
 async def health(database: Database) -> Health:
     """How the gate's work stands. Raises Unavailable."""
     row = await database.row("health_facts")
@@ -46,6 +56,7 @@ async def workers(database: Database) -> list[WorkerLife]:
     return [WorkerLife(**dict(row)) for row in await database.fetch("worker_list")]
 
 
-async def keys_in_use(database: Database) -> dict[int, int]:
-    """Number of a master key → how many jobs' keys it wraps."""
-    return {row["key_id"]: row["jobs"] for row in await database.fetch("health_keys")}
+async def keys_in_use(database: Database) -> list[KeyUse]:
+    """The master keys that jobs need."""
+    rows = await database.fetch("health_keys")
+    return [KeyUse(row["key_id"], row["jobs"], WrappedKey(row["sample"], row["key_id"])) for row in rows]

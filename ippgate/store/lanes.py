@@ -12,7 +12,7 @@ from uuid import UUID
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model import ticket
 from ippgate.model.job import OCTET_STREAM
-from ippgate.model.parcel import Parcel
+from ippgate.model.parcel import Parcel, Sighting
 from ippgate.store.database import Database
 from ippgate.store.gather import Gather
 from ippgate.store.sealed import WrappedKey
@@ -113,15 +113,19 @@ class LaneStore:
         """Take over jobs that dead workers were carrying."""
         return [_load(row) for row in await self._db.fetch("lease_inherit", self.worker, limit)]
 
-    async def reach_edge(self, job_id: int, device_job_id: int | None, reasons: Sequence[str]) -> bool:
-        """The device has the whole document. False: somebody else carries the job."""
-        return await self._db.value("job_reach_edge", job_id, self.worker, device_job_id, list(reasons)) is not None
+    async def disown(self, load: Load) -> None:
+        """An inherited job that this worker cannot look into now is for the next heir."""
+        await self._db.value("lease_disown", load.parcel.job_id, self.worker, load.lease)
 
-    async def report(
-        self, job_id: int, reasons: Sequence[str], message: str, impressions: int | None, sheets: int | None
-    ) -> None:
+    async def reach_edge(self, load: Load, device_job_id: int | None, reasons: Sequence[str]) -> bool:
+        """The device has the whole document. False: somebody else carries the job."""
+        facts = (load.parcel.job_id, self.worker, load.lease, device_job_id, list(reasons))
+        return await self._db.value("job_reach_edge", *facts) is not None
+
+    async def report(self, load: Load, sighting: Sighting) -> None:
         """What the device says of a job that goes on."""
-        await self._db.value("job_report", job_id, self.worker, list(reasons), message, impressions, sheets)
+        facts = (list(sighting.reasons), sighting.message, sighting.impressions, sighting.sheets)
+        await self._db.value("job_report", load.parcel.job_id, self.worker, load.lease, *facts)
 
     async def _claim(self, batch: Sequence[tuple[int, int]]) -> Sequence[list[Load]]:
         devices, rooms = [list(column) for column in zip(*batch, strict=True)]

@@ -35,12 +35,6 @@ SELECT EXISTS (SELECT FROM document JOIN job ON job.id = document.job_id
 -- The wrapped key of a job.
 SELECT key, key_id FROM job WHERE id = $1;
 
--- name: document_trash
--- A document that will never be whole.
-WITH gone AS (UPDATE document SET oid = NULL FROM (SELECT oid FROM document WHERE job_id = $1 AND number = $2) AS was
-              WHERE job_id = $1 AND number = $2 RETURNING was.oid)
-INSERT INTO trash (oid, job_id, due) SELECT oid, $1, now() FROM gone WHERE oid IS NOT NULL ON CONFLICT DO NOTHING;
-
 -- name: trash_reap
 -- Unlink a batch of large objects whose time has come; with the job's key gone, nothing of them can be read again.
 -- Few at a time: each unlink holds a lock until commit.
@@ -66,7 +60,3 @@ WHERE m.lomowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
   AND NOT EXISTS (SELECT FROM document WHERE document.oid = m.oid)
   AND NOT EXISTS (SELECT FROM trash WHERE trash.oid = m.oid)
 LIMIT $1;
-
--- name: spool_usage
--- Octets of stored documents by their plain size, and how many there are.
-SELECT count(*) AS documents, coalesce(sum(size), 0)::bigint AS octets FROM document WHERE oid IS NOT NULL;

@@ -5,9 +5,6 @@ RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 -- name: queue_list
 SELECT * FROM queue ORDER BY id;
 
--- name: queue_get
-SELECT * FROM queue WHERE name = $1;
-
 -- name: queue_set
 UPDATE queue SET mode = $2, device_id = $3, info = $4, location = $5, accepting = $6, changed_at = now()
 WHERE name = $1 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
@@ -23,9 +20,6 @@ RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: device_list
 SELECT * FROM device ORDER BY id;
-
--- name: device_get
-SELECT * FROM device WHERE name = $1;
 
 -- name: device_by_id
 SELECT * FROM device WHERE id = $1;
@@ -53,9 +47,6 @@ RETURNING device.id, CASE
 DELETE FROM device WHERE name = $1
   AND NOT EXISTS (SELECT FROM queue WHERE device_id = device.id) AND NOT EXISTS (SELECT FROM job WHERE device_id = device.id)
 RETURNING id, pg_notify('ippgate_fleet', name) AS woken;
-
--- name: setting_get
-SELECT value FROM setting WHERE name = $1;
 
 -- name: setting_put
 INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value;

@@ -7,5 +7,7 @@ SELECT current_setting('server_version') AS version,
        (SELECT count(*) FROM job WHERE incoming_until < now() - interval '10 minutes') AS open_long;
 
 -- name: health_keys
--- Which master keys wrap the keys of jobs, and of how many.
-SELECT key_id, count(*) AS jobs FROM job WHERE key IS NOT NULL GROUP BY key_id ORDER BY key_id;
+-- Which master keys wrap the keys of jobs, of how many, and one of them to try.
+SELECT used.key_id, used.jobs, (SELECT key FROM job WHERE key IS NOT NULL AND key_id = used.key_id LIMIT 1) AS sample
+FROM (SELECT key_id, count(*) AS jobs FROM job WHERE key IS NOT NULL GROUP BY key_id) AS used
+ORDER BY used.key_id;

@@ -37,14 +37,14 @@ WHERE job.uuid = ANY($1::uuid[]);
 INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, hold_until, state, reasons, device_id, key, key_id,
                  incoming_until, released_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, string_to_array($10, ' '), $11, $12, $13,
-        now() + $14::double precision * interval '1 second', CASE $9 WHEN 3 THEN now() END)
+        now() + $14::double precision * interval '1 second', CASE $9::smallint WHEN 3 THEN now() END)
 RETURNING id, created_at;
 
 -- name: job_move
 -- The one place where a job changes its state. Each wish happens only where the law allows the event in the job's present
 -- state; where a worker is named, only while that worker carries the job by that lease; where it says overdue, only if
 -- the job's client has been silent too long. What did not happen is not returned.
--- A job that somebody wants cancelled neither goes nor waits again: it is cancelled.
+-- A job that somebody wants cancelled neither waits nor is held again: it is cancelled.
 -- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $15 seconds.
 WITH wish AS (
     SELECT * FROM unnest(
@@ -52,15 +52,16 @@ WITH wish AS (
         $10::integer[], $11::text[], $12::text[], $13::boolean[], $14::boolean[])
     AS w(id, event, worker, lease, device_id, reasons, message, device_job_id, impressions, sheets, edge, hold_until, keep, overdue)
 ), before AS (
-    SELECT job.id, job.state, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
+    SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
            job.incoming_until
     FROM job JOIN wish ON wish.id = job.id
     ORDER BY job.id
     FOR UPDATE OF job
 ), law AS (
     SELECT wish.id, happens.event, job_after(before.state, happens.event) AS state, before.state AS old_state,
-           CASE WHEN happens.event = wish.event THEN string_to_array(wish.reasons, ' ')
-                ELSE ARRAY['job-canceled-by-' || before.cancel_by] END AS reasons,
+           CASE WHEN happens.event <> wish.event THEN ARRAY['job-canceled-by-' || before.cancel_by]
+                WHEN before.cancel_by IS NOT NULL AND wish.event IN ('stop', 'resume') THEN before.reasons
+                ELSE string_to_array(wish.reasons, ' ') END AS reasons,
            wish.message, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
            wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.keep, before.attempts, before.processing_at
     FROM wish JOIN before ON before.id = wish.id

@@ -91,6 +91,11 @@ SELECT taken.*, document.oid, document.format, document.size, NULL::bytea AS fra
 FROM taken LEFT JOIN document ON document.job_id = taken.id AND document.number = 1
 ORDER BY taken.id;
 
+-- name: lease_disown
+-- The same for one job that this worker inherited and cannot look into.
+UPDATE job SET lease_worker = '00000000-0000-0000-0000-000000000000'::uuid
+WHERE id = $1 AND lease_worker = $2 AND lease = $3 AND state IN (5, 6);
+
 -- name: lease_cancels
 -- Jobs that this worker carries and that somebody wants cancelled.
 SELECT id, cancel_by FROM job WHERE lease_worker = $1 AND cancel_by IS NOT NULL;

@@ -13,7 +13,7 @@ from tests.rig.gate import Gate
 from tests.rig.where import directory
 
 QUEUE = "followme"
-ENV = {"IPPGATE_INTAKE_MULTIPLE_OPERATION_TIME_OUT": "3", "IPPGATE_DEVICE_WATCH_INTERVAL": "1"}
+ENV = {"IPPGATE_INTAKE_MULTIPLE_OPERATION_TIME_OUT": "3"}
 
 
 @pytest.fixture(scope="session")

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from tests.rig.command import run
-from tests.rig.documents import FOLDER, PDF
+from tests.rig.documents import FOLDER, PDF, POSTSCRIPT
 
 STOCK = Path("/usr/share/cups/ipptool")
 """The test files of Debian's cups-ipp-utils, which leaves out the documents that they print."""
 
 PATIENCE = 120.0
-END = b"</plist>"
+BEGINNING, UNCLOSED, END = "<?xml ", "</array></dict>", "</plist>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,13 +92,25 @@ async def ipptool(
     return _read(uri, done.out, done.err)
 
 
+def stock(name: str, changes: Mapping[str, str]) -> str:
+    """Return the text of a stock file with some of its words changed; each must be there."""
+    text = (STOCK / name).read_text()
+    for old, new in changes.items():
+        assert old in text, f"{name} does not say {old!r}"
+        text = text.replace(old, new)
+    return text
+
+
 @contextmanager
 def _folder() -> Iterator[Path]:
-    """Give a directory in which test files and documents lie side by side, as the test files expect."""
+    """Give a directory in which test files and documents lie as the test files expect: most of them side by side."""
     with tempfile.TemporaryDirectory(prefix="ipptool-") as name:
-        folder = Path(name)
+        folder, data = Path(name) / "tests", Path(name) / "data"
+        for place in (folder, data):
+            place.mkdir()
         for source in (*STOCK.glob("*.test"), *FOLDER.iterdir()):
             (folder / source.name).symlink_to(source)
+        (data / "testprint.ps").symlink_to(POSTSCRIPT)
         yield folder
 
 
@@ -114,11 +126,14 @@ def _place(test: str | Path, folder: Path) -> Path:
 
 
 def _read(uri: str, out: str, err: str) -> Verdicts:
-    report, end, rest = out.encode().partition(END)
+    report, end, rest = out.partition(END)
     if not end:
         raise AssertionError(f"ipptool on {uri} gave no report: {out}{err}")
-    tests = plistlib.loads(report + end)["Tests"]
-    return Verdicts(uri, tuple(map(_verdict, tests)), rest.decode() + err)
+    # Version 2.4 begins anew after each INCLUDE and leaves what it had begun open: only the last one is closed.
+    *begun, last = (BEGINNING + part for part in report.split(BEGINNING)[1:])
+    whole = [*(part + UNCLOSED + END for part in begun), last + END]
+    tests = [test for part in whole for test in plistlib.loads(part.encode())["Tests"]]
+    return Verdicts(uri, tuple(map(_verdict, tests)), rest + err)
 
 
 def _verdict(test: Mapping[str, Any]) -> Verdict:

@@ -13,18 +13,11 @@ import typer
 
 from ippgate.cli.doctor import machine
 from ippgate.cli.doctor.finding import Finding, Verdict, ok
-from ippgate.cli.show import AsJson, Column, listing
+from ippgate.cli.show import AsJson, as_document, finding
 from ippgate.cli.work import commands, configuration, quiet
 from ippgate.config import Configuration
 
 app = commands()
-
-COLUMNS = (
-    Column("verdict", "State"),
-    Column("subject", "What"),
-    Column("found", "Found"),
-    Column("remedy", "What to do"),
-)
 
 
 @app.command()
@@ -33,8 +26,12 @@ def doctor(context: typer.Context, *, as_json: AsJson = False) -> None:
     found = configuration(context)
     quiet(context)
     findings = asyncio.run(_examine(found))
-    listing([finding.facts() for finding in findings], COLUMNS, as_json=as_json, nothing="")
-    if any(finding.verdict is Verdict.FAIL for finding in findings):
+    if as_json:
+        as_document([line.facts() for line in findings])
+    else:
+        for line in findings:
+            finding(line.verdict, line.subject, line.found, line.remedy)
+    if any(line.verdict is Verdict.FAIL for line in findings):
         raise typer.Exit(1)
 
 
@@ -45,10 +42,10 @@ async def _examine(found: Configuration) -> list[Finding]:
     findings = [ok("configuration", str(found.file or "no file; environment and defaults"))]
     findings += [*machine.home(settings), *machine.keys(settings)]
     serving = False
-    async for finding in database.examine(settings):
-        if isinstance(finding, Finding):
-            findings.append(finding)
+    async for told in database.examine(settings):
+        if isinstance(told, Finding):
+            findings.append(told)
         else:
-            serving = any(worker.lives and worker.machine == machine.HOST for worker in finding)
+            serving = any(worker.lives and worker.machine == machine.HOST for worker in told)
     findings.append(await machine.port(settings, expected=serving))
     return findings

@@ -9,12 +9,12 @@ from ippgate.config import Settings
 from ippgate.config.render import masked
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device
-from ippgate.model.errors import Refusal, Unavailable
+from ippgate.model.errors import DocumentDamaged, Refusal, Unavailable
 from ippgate.spool import KeyRing
 from ippgate.spool.sweep import orphans
 from ippgate.store.database import Database
 from ippgate.store.fleet import FleetStore
-from ippgate.store.health import WorkerLife, health, keys_in_use, workers
+from ippgate.store.health import KeyUse, WorkerLife, health, keys_in_use, workers
 from ippgate.store.migrate import migration_status
 
 STALE_WATCHES = 10
@@ -87,24 +87,27 @@ async def _objects(database: Database) -> list[Finding]:
 
 
 async def _keys(settings: Settings, database: Database) -> list[Finding]:
+    """Whether every job's key opens: one of each master key is tried, for a new file may have an old one's number."""
     used = await keys_in_use(database)
-    if not settings.keys.is_dir() and not used:
-        return []
+    found = []
     try:
-        known = KeyRing(settings.keys).known if settings.keys.is_dir() else ()
+        # A key ring makes a first key where there is none: not the doctor's business.
+        ring = KeyRing(settings.keys) if any(settings.keys.glob("*.key")) else None
+        for use in used:
+            if not _opens(ring, use):
+                needed = f"master-{use.number:04d}.key"
+                sentence = f"the documents of {use.jobs} jobs need the {needed} that {settings.keys} does not hold"
+                found.append(fail("master keys", sentence, f"restore {needed} from a backup"))
     except (ValueError, OSError) as error:
-        return [fail("master keys", str(error), "the files belong to the gate's user, mode 0600")]
-    lost = {number: jobs for number, jobs in used.items() if number not in known}
-    if not lost:
-        return [ok("master keys", "every job's key can be opened")]
-    return [
-        fail(
-            "master keys",
-            f"the documents of {jobs} jobs need master-{number:04d}.key, which is not in {settings.keys}",
-            "restore the file from a backup",
-        )
-        for number, jobs in lost.items()
-    ]
+        found.append(fail("master keys", str(error), "the files belong to the gate's user, mode 0600"))
+    return found or ([ok("master keys", "every job's key can be opened")] if used else [])
+
+
+def _opens(ring: KeyRing | None, use: KeyUse) -> bool:
+    try:
+        return ring is not None and bool(ring.unwrap(use.sample))
+    except DocumentDamaged:
+        return False
 
 
 async def _fleet(settings: Settings, database: Database, *, watched: bool) -> list[Finding]:

@@ -9,6 +9,7 @@ from ippgate.ipp import (
     Attribute,
     Group,
     IppError,
+    Limits,
     Message,
     Status,
     Tag,
@@ -28,6 +29,9 @@ US_ASCII: Final = "us-ascii"
 LANGUAGE: Final = "en"
 MAX_MESSAGE: Final = 255
 """Octets of status-message (RFC 8011 section 4.1.6.2)."""
+
+_OWN: Final = Limits(header_octets=1 << 30, attributes=1 << 20, values=1 << 20, members=1 << 20)
+"""An answer is the gate's own: a list of jobs has more attributes than any request may have."""
 
 _FIRST: Final = (attribute(A.ATTRIBUTES_CHARSET, CHARSET), attribute(A.ATTRIBUTES_NATURAL_LANGUAGE, LANGUAGE))
 _PLAIN: Final = encode_group(Group(Tag.OPERATION, list(_FIRST)))  # of most answers
@@ -67,7 +71,7 @@ class Answer:
 
 def _in_ascii(octets: bytes) -> bytes:
     """The same answer for a client that reads US-ASCII alone: rare, so it is the one that pays."""
-    message, _ = decode(octets)
+    message, _ = decode(octets, _OWN)
     groups = [Group(group.tag, [_ascii(each) for each in group]) for group in message.groups]
     groups[0].attributes[0] = attribute(A.ATTRIBUTES_CHARSET, US_ASCII)
     return encode(Message(message.version, message.code, message.request_id, groups))

@@ -28,7 +28,7 @@ from tests.rig.lies import (
 )
 from tests.rig.sink import Sink
 
-QUICK = TransportSettings(connect_timeout=3, answer_timeout=0.5, stall_timeout=0.5, answer_limit=256 * 1024)
+QUICK = TransportSettings(connect_timeout=1, answer_timeout=0.5, stall_timeout=0.5, answer_limit=256 * 1024)
 DOCUMENT = random_document(3_000_000)
 SMALL = DOCUMENT[:20_000]
 HOSTILE_TEXT = Value(Tag.TEXT, "\x1b[2J\u202eevil\r\nline\x00".encode() + b"\xff" * 900)

@@ -18,7 +18,8 @@ from tests.rig.certificate import certificate
 from tests.rig.cupsd import Cupsd
 from tests.rig.hostile_device import HostileDevice
 from tests.rig.ippeveprinter import IppEvePrinter
-from tests.rig.sink import Sink
+from tests.rig.pjl_device import PjlDevice
+from tests.rig.sink import Manners, Sink
 
 SECONDS = 10.0
 
@@ -155,7 +156,8 @@ async def _raw(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
 
 
 async def _raw_pjl(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
-    return RawPeer(await stack.enter_async_context(Sink()), pjl=True)
+    speaks = Manners(pjl=PjlDevice())
+    return RawPeer(await stack.enter_async_context(Sink(manners=speaks)), pjl=True)
 
 
 async def _fake(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:

@@ -43,6 +43,7 @@ async def test_a_probe_says_what_state_the_device_is_in(peer: Peer, transport: T
     assert report.state is PrinterState.IDLE
     assert report.accepting
     assert (report.attributes is not None) == peer.accounts
+    assert report.pjl == peer.device.pjl
 
 
 @pytest.mark.parametrize("size", [None, len(DOCUMENT)], ids=["size unknown", "size known"])

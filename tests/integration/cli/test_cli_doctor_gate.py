@@ -94,9 +94,14 @@ async def test_a_master_key_that_is_lost_fails_with_what_depends_on_it(
     server = serving()
     await printed(operator)
     server.stop()
-    (operator.home / "keys" / "master-0001.key").unlink()
+    key = operator.home / "keys" / "master-0001.key"
+    key.unlink()
     findings = await examined(operator, 1)
-    assert "1 jobs need master-0001.key" in findings["master keys"]["found"]
+    assert "1 jobs need the master-0001.key" in findings["master keys"]["found"]
+    assert not key.exists()
+    key.write_bytes(bytes(32))  # another key of the same name
+    key.chmod(0o600)
+    assert (await examined(operator, 1))["master keys"] == findings["master keys"]
 
 
 async def test_a_key_file_that_others_can_read_fails(operator: Operator, sink: Sink) -> None:

@@ -45,6 +45,7 @@ class Paper:
     device_list: list[Device] = field(default_factory=list)
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     ended: int = 0
+    served: bool = True
     settings: Settings | None = None
     broken: Exception | None = None
 
@@ -78,6 +79,16 @@ class Paper:
         self.asked.append(("purge", older_than))
         gone, self.ended = min(limit, self.ended), max(0, self.ended - limit)
         return gone
+
+    async def abandoned(self, limit: int) -> list[tuple[int, JobState]]:
+        return []
+
+    async def fetch(self, query: str) -> list[dict[str, Any]]:
+        until = datetime.now(UTC)
+        return [{"id": UUID(int=1), "host": "here pid:[1]", "pid": 1, "until": until, "lives": self.served}]
+
+    async def value(self, query: str, *arguments: object) -> int:
+        return 0
 
     # fleet
     async def queues(self) -> list[Queue]:
@@ -148,7 +159,8 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> Paper:
         gate.settings = settings
         if gate.broken is not None:
             raise gate.broken
-        yield SimpleNamespace(fleet=gate, desk=gate, jobs=gate, release=gate, settings=settings)
+        names = ("fleet", "desk", "jobs", "release", "database", "lanes")
+        yield SimpleNamespace(settings=settings, **dict.fromkeys(names, gate))
 
     stub = ModuleType("ippgate.app")
     stub.open_gate = open_gate  # type: ignore[attr-defined]

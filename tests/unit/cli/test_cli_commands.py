@@ -102,6 +102,14 @@ def test_job_release_names_the_device_and_says_where_each_job_goes(run: Run, pap
     assert all(operator(asked) for asked in paper.asked)
 
 
+def test_a_release_that_nobody_will_deliver_yet_says_so(run: Run, paper: Paper) -> None:
+    assert run("job", "release", 1, "--device", "copier").stderr == ""
+    paper.served = False
+    result = run("job", "release", 1, "--device", "copier")
+    assert (result.exit_code, result.stderr) == (0, "No server is at work: what is released goes when one is.\n")
+    assert run("job", "release", 1, "--device", "copier", "--json").stderr == ""
+
+
 def test_job_release_all_takes_the_held_jobs_of_one_person(run: Run, paper: Paper) -> None:
     result = run("job", "release", "--all", "--user", "jake", "--device", "copier", "--json")
     assert [job["id"] for job in json.loads(result.stdout)] == [1]

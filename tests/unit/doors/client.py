@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from types import TracebackType
 from typing import Final, Self
 
-from ippgate.ipp import Attribute, Group, Message, Status, Tag, decode, encode
+from ippgate.ipp import Attribute, Group, Limits, Message, Status, Tag, decode, encode
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 
@@ -36,7 +36,7 @@ class Reply:
         """The IPP message in it."""
         assert self.status == 200, (self.status, self.body)
         assert self.headers["content-type"] == "application/ipp"
-        message, rest = decode(self.body)
+        message, rest = decode(self.body, Limits(header_octets=1 << 24, attributes=1 << 20))
         assert rest == b""
         return message
 

@@ -178,6 +178,14 @@ def test_every_event_has_a_name_of_its_own_in_the_form_of_subject_and_verb() -> 
     assert len(set(Event)) == len(list(Event))
 
 
+def test_every_event_of_the_list_is_noted_somewhere() -> None:
+    files = [file for file in PACKAGE.rglob("*.py") if file.name != "event.py"]
+    named = {
+        node.attr for file in files for node in ast.walk(ast.parse(file.read_text())) if isinstance(node, ast.Attribute)
+    }
+    assert sorted(set(Event.__members__) - named) == []
+
+
 def test_only_observe_knows_the_logging_library() -> None:
     strangers = []
     for file in PACKAGE.rglob("*.py"):

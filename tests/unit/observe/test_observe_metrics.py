@@ -25,7 +25,6 @@ def work(metrics: Metrics) -> None:
     metrics.ipp_request("print-job", "successful-ok", 0.004)
     metrics.job_accepted("followme", 65536)
     metrics.job_refused("server-error-busy")
-    metrics.received(1000)
     metrics.sent(500)
     metrics.delivery_ended("completed", 2)
     metrics.pool(3, 10)
@@ -38,7 +37,7 @@ WORKED = {
     "ippgate_ipp_request_seconds_bucket[le=0.005][operation=print-job]": 1,
     "ippgate_jobs_accepted_total[queue=followme]": 1,
     "ippgate_jobs_refused_total[reason=server-error-busy]": 1,
-    "ippgate_document_received_octets_total": 66536,
+    "ippgate_document_received_octets_total": 65536,
     "ippgate_document_sent_octets_total": 500,
     "ippgate_deliveries_total[outcome=completed]": 1,
     "ippgate_delivery_seconds_sum": 2,
