@@ -14,7 +14,7 @@ from ippgate.model.device import Device
 from ippgate.observe.counting import UNCOUNTED, Counting
 from ippgate.release import Release
 from ippgate.spool import KeyRing, Spool, SpoolSettings
-from ippgate.spool.rotate import KeyRotation
+from ippgate.spool.rotate import KeyRotation, check_masters
 from ippgate.store.database import Database, DatabaseSettings
 from ippgate.store.embedded import Embedded
 from ippgate.store.fleet import FleetStore
@@ -71,6 +71,7 @@ async def open_gate(
         await _bring_up_to_date(database, settings) if migrate else await _check_up_to_date(database)
         prepare_home(settings)
         gate = assemble(settings, database, dsn, counting=counting)
+        await check_masters(FleetStore(database), gate.keys, settings.keys)
         async with gate.jobs, gate.lanes:
             yield gate
 

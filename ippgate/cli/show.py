@@ -84,8 +84,8 @@ def story(facts: Facts, *, as_json: bool) -> None:
 
 def finding(word: str, subject: str, text: str, remedy: str) -> None:
     """Print a line of an examination, and what to do below it; the terminal may wrap it, nothing is cut."""
-    lead = Text(f"{word:<5} ", style=STYLES.get(word, ""))
-    line = lead + Text(f"{cell(subject)}: {cell(text)}" + (f"\n      → {cell(remedy)}" if remedy else ""))
+    told = f" {cell(subject)}: {cell(text)}" + (f"\n      → {cell(remedy)}" if remedy else "")
+    line = Text.assemble((f"{word:<5}", STYLES.get(word, "")), told)
     if sys.stdout.isatty():
         Console().print(line)
     else:
@@ -177,6 +177,6 @@ def _plain(rows: Sequence[Sequence[str]]) -> str:
 def _told(lead: str, value: object) -> None:
     text = cell(value)
     if sys.stdout.isatty():
-        Console().print(Text(lead, style="bold") + Text(text, style=STYLES.get(text, "")))
+        Console().print(Text.assemble((lead, "bold"), (text, STYLES.get(text, ""))))
     else:
         print(f"{lead}{text}")

@@ -2,7 +2,8 @@
 
 aiohttp guards only the time between requests. Here a connection can say at any moment what it waits for, so that
 `watch` can end the ones that are too slow; and what HTTP itself refuses is answered in one sentence, not logged with a
-trace.
+trace. Some of what is needed aiohttp keeps to itself (`_messages`, `_reading_paused`, `_lingering_time`); the tests of
+deadlines and of broken framing fail if it ever means something else.
 """
 
 from http import HTTPStatus

@@ -4,6 +4,7 @@ With its wrapped key gone from the database a job's documents can never be read 
 Masters are files `master-NNNN.key` (0600), the highest number wraps; rotation adds one and wraps every job's key anew.
 """
 
+import hashlib
 import os
 import re
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from ippgate.store.sealed import WrappedKey
 
 _FILE = re.compile(r"^master-(\d{4})\.key$")
 _SIZE = 32
+_MARK = b"ippgate master key"
 _NONCE = 12
 
 
@@ -43,6 +45,7 @@ class KeyRing:
         folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         folder.chmod(0o700)
         self._masters: dict[int, AESGCM] = {}
+        self._marks: dict[int, str] = {}
         self._seen = 0
         self.reload()
         if not self._masters:
@@ -58,6 +61,11 @@ class KeyRing:
     def known(self) -> tuple[int, ...]:
         """The numbers of all master keys that are there."""
         return tuple(sorted(self._masters))
+
+    @property
+    def marks(self) -> dict[int, str]:
+        """Of each master key a mark that tells it from others and says nothing of it."""
+        return dict(self._marks)
 
     def new_key(self) -> JobKey:
         """A fresh key for a job, wrapped by the newest master key: a rotation elsewhere is noticed here."""
@@ -105,12 +113,15 @@ class KeyRing:
 
     def reload(self) -> None:
         """Read the folder again: another process may have rotated. Raises KeyFileUnusable."""
-        found = {}
+        found, marks = {}, {}
         self._seen = self._folder.stat().st_mtime_ns  # before it is read: what changes meanwhile is read next time
         for file in self._folder.iterdir():
             if match := _FILE.match(file.name):
-                found[int(match[1])] = AESGCM(_read(file))
-        self._masters = found or self._masters
+                octets = _read(file)
+                found[int(match[1])] = AESGCM(octets)
+                marks[int(match[1])] = hashlib.sha256(_MARK + octets).hexdigest()[:16]
+        if found:
+            self._masters, self._marks = found, marks
 
     def _wrap(self, octets: bytes) -> WrappedKey:
         number = self.current

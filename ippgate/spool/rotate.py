@@ -4,15 +4,32 @@ The former master key is kept until the next rotation: a worker that has not yet
 """
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 
-from ippgate.model.errors import DocumentDamaged
+from ippgate.model.errors import DocumentDamaged, Refusal
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.spool.keys import KeyRing
 from ippgate.store.database import Database
+from ippgate.store.fleet import FleetStore
 from ippgate.store.sealed import WrappedKey
 
 _BATCH = 1000  # keys wrapped in one statement
+
+
+class WrongMasterKey(Refusal):
+    """The key folder is not that of this database."""
+
+
+async def check_masters(settings: FleetStore, keys: KeyRing, folder: Path) -> None:
+    """See that the master keys are those that this database knows by number; a new one becomes known.
+
+    Raises WrongMasterKey: with its folder lost a gate would make a key of its own, and no held job could be read again.
+    """
+    for number, mark in keys.marks.items():
+        if await settings.setting(f"master-key-{number}", mark) != mark:
+            file = folder / f"master-{number:04d}.key"
+            raise WrongMasterKey(f"{file} is not the master key of this database: restore it from a backup")
 
 
 class KeyRotation:

@@ -36,6 +36,8 @@ def translated() -> Iterator[None]:
     """Turn what PostgreSQL and its driver raise into the gate's own errors; programming errors pass through."""
     try:
         yield
+    except asyncpg.DataError:
+        raise  # an argument of the wrong kind is a fault of the gate's own
     except _FULL as error:
         raise SpoolFull(
             "the database has no room left; an operator must free space before jobs can be taken"

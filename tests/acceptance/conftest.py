@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from ippgate.app import Gate as Services
+from ippgate.model.queue import QueueMode
 from tests.rig.embedded import Embedded18
 from tests.rig.gate import Gate
 from tests.rig.where import directory
 
-QUEUE = "followme"
 ENV = {"IPPGATE_INTAKE_MULTIPLE_OPERATION_TIME_OUT": "3"}
 
 
@@ -48,13 +48,13 @@ Adding = Callable[..., Coroutine[Any, Any, str]]
 
 
 @pytest.fixture
-def add_queue(services: Services, new_name: Callable[[str], str]) -> Adding:
-    """Adds a queue and returns its name."""
+def add_queue(gate: Gate, services: Services, new_name: Callable[[str], str]) -> Adding:
+    """Adds a queue and returns its name; the server has heard of it and of every device that was there before."""
 
     async def add(mode: str = "release-printing", device: str | None = None) -> str:
-        from ippgate.model.queue import QueueMode
-
-        return (await services.fleet.add_queue(new_name("queue"), QueueMode(mode), device)).name
+        queue = await services.fleet.add_queue(new_name("queue"), QueueMode(mode), device)
+        await gate.caught_up(services)
+        return queue.name
 
     return add
 

@@ -93,13 +93,15 @@ async def test_a_raw_device_gets_the_document_between_pjl_lines(
     assert set(before) >= {
         b"@PJL JOB NAME=\"Angstrom '1'\"",
         b'@PJL SET USERNAME="anna"',
+        b"@PJL SET COPIES=2",
         b"@PJL SET DUPLEX=ON",
         b"@PJL SET BINDING=LONGEDGE",
         b"@PJL SET RENDERMODE=GRAYSCALE",
     }
     assert after == [b"@PJL", b"@PJL RESET", b"@PJL EOJ NAME=\"Angstrom '1'\""]
     seen = await gate.client("anna").wait(job_id)
-    assert (seen.state, seen.reasons) == (JobState.COMPLETED, ("queued-in-device",))
+    assert seen.state == JobState.COMPLETED
+    assert "queued-in-device" in seen.reasons
 
 
 async def test_a_queue_of_another_cups_is_a_device(

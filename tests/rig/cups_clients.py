@@ -58,6 +58,10 @@ class CupsClients:
         """Cancel jobs, named by id or QUEUE-ID."""
         return await self._client("cancel", *map(str, jobs), user=user, check=check)
 
+    async def resume(self, job: str | int, *, user: str | None = None) -> None:
+        """Let a held job go."""
+        await self._client("lp", "-i", str(job), "-H", "resume", user=user)
+
     async def _client(
         self, program: str, *words: str | Path, user: str | None = None, check: bool = True, stdin: bytes | None = None
     ) -> Finished:

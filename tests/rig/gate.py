@@ -11,6 +11,7 @@ import urllib.request
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -18,13 +19,21 @@ from typing import Any, Self
 from ippgate.app import Gate as Services
 from ippgate.app import open_gate
 from ippgate.config import read
+from ippgate.ipp.registry import attributes as A  # noqa: N812
+from ippgate.model.errors import NotFound
+from ippgate.model.queue import QueueMode
 from tests.rig.command import Finished, run
 from tests.rig.eventually import PATIENCE, eventually, wait_until
 from tests.rig.ipp_client import IppClient
 from tests.rig.process import Process
 from tests.rig.where import directory, free_port
 
+SOURCES = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "ippgate.cli")
+CHANGES = count(1)
+MARKER = "rig-marker"
+"""A queue by which tests see how far the server has followed changes."""
+
 START_PATIENCE = 60.0
 """Seconds a server gets to start on a busy machine, its database included."""
 
@@ -40,10 +49,19 @@ BRISK = {
 
 
 class Gate:
-    """One gate under `root`. Without a `dsn` it runs the embedded PostgreSQL; `env` is more of its environment."""
+    """One gate under `root`. Without a `dsn` it runs the embedded PostgreSQL; `env` is more of its environment.
+
+    `serve` is the command that starts it, in the folder of the sources; `options` follow.
+    """
 
     def __init__(
-        self, root: Path, *, dsn: str | None = None, options: Sequence[str] = (), env: Mapping[str, str] | None = None
+        self,
+        root: Path,
+        *,
+        dsn: str | None = None,
+        serve: Sequence[str] = (*COMMAND, "serve"),
+        options: Sequence[str] = (),
+        env: Mapping[str, str] | None = None,
     ) -> None:
         self.home = directory(root / "home", mode=0o711)
         self.port = free_port()
@@ -53,10 +71,11 @@ class Gate:
         self._embedded = dsn is None
         self._process = Process(
             "ippgate serve",
-            [*COMMAND, "serve", *options],
+            [*serve, *options],
             log=root / "serve.log",
             ready=self._ready,
             env=self.env,
+            cwd=SOURCES,
         )
 
     @property
@@ -158,6 +177,20 @@ class Gate:
         settings = read(None, {**os.environ, **self.env}).settings
         async with open_gate(replace(settings, database=replace(settings.database, pool_size=2))) as services:
             yield services
+
+    async def caught_up(self, services: Services) -> None:
+        """Wait until the server has heard of every change that these services made to queues and devices."""
+        info = f"change {next(CHANGES)}"
+        try:
+            await services.fleet.set_queue(MARKER, info=info)
+        except NotFound:
+            await services.fleet.add_queue(MARKER, QueueMode.RELEASE_PRINTING, info=info)
+
+        async def heard() -> bool:
+            printer = await self.client().printer(MARKER, A.PRINTER_INFO)
+            return printer is not None and printer.text(A.PRINTER_INFO) == info
+
+        await eventually(heard, "the server to hear of changes", every=0.005)
 
     # ── its embedded PostgreSQL ──
 

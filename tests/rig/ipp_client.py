@@ -203,6 +203,12 @@ class IppClient:
         assert answer.ok, answer
         return _seen(answer.jobs[0])
 
+    async def printer(self, queue: str, *names: str) -> Group | None:
+        """Get-Printer-Attributes; None: there is no such queue."""
+        wanted = (attribute(A.REQUESTED_ATTRIBUTES, *names),) if names else ()
+        answer = await self.ask(Operation.GET_PRINTER_ATTRIBUTES, *wanted, queue=queue)
+        return answer.message.group(Tag.PRINTER) if answer.ok and answer.message else None
+
     async def jobs(self, which: str = "not-completed", queue: str | None = None) -> list[Seen]:
         """Get-Jobs, of everybody."""
         wanted = attribute(A.REQUESTED_ATTRIBUTES, *JOB_ATTRIBUTES)

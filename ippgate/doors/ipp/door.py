@@ -1,5 +1,6 @@
 """HTTP in, HTTP out: reads the message, finds its operation, and answers whatever happens, never with a trace."""
 
+import re
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -29,10 +30,10 @@ from ippgate.model.queue import Queue
 from ippgate.observe import Event, mishap, note
 
 MEDIA_TYPE: Final = "application/ipp"
-PATHS: Final = ("/ipp", "/printers", "/jobs", "/admin", "/classes")
-"""Where clients post; what they mean is in the message. /admin and /classes are CUPS's."""
-
 CONTINUE: Final = b"HTTP/1.1 100 Continue\r\n\r\n"
+
+_PATHS: Final = re.compile(r"/(?:(?:ipp|printers|jobs|admin|classes)(?:/.*)?)?")
+"""Where clients post; what they mean is in the message. /admin and /classes are CUPS's."""
 
 _HEADERS: Final = CIMultiDict(
     {hdrs.CONTENT_TYPE: MEDIA_TYPE, hdrs.SERVER: reply.SERVER, hdrs.CACHE_CONTROL: "no-store"}
@@ -150,7 +151,7 @@ class IppDoor:
 
 
 def _check(message: Message) -> None:
-    """Steps 2 to 5 of IPP.md 6.2. Raises IppError."""
+    """Version, operation, request-id, groups, charset, in this order (RFC 8011 section 4.1). Raises IppError."""
     try:
         check_request(message, HANDLERS)
     except IppError as error:
@@ -180,7 +181,7 @@ def _gone(error: ClientGone) -> web.Response:
 def _refused_by_http(request: web.BaseRequest) -> web.Response | None:
     """What is refused before IPP is spoken (RFC 8010 section 4)."""
     path = request.raw_path.partition("?")[0]
-    if path != "/" and not path.startswith(PATHS):
+    if not _PATHS.fullmatch(path):
         return reply.text(HTTPStatus.NOT_FOUND, "There is no printer here: use /ipp/print/QUEUE.")
     if request.content_type != MEDIA_TYPE:
         return reply.text(HTTPStatus.UNSUPPORTED_MEDIA_TYPE, f"Printing is POST with Content-Type {MEDIA_TYPE}.")

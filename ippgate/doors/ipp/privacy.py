@@ -1,4 +1,4 @@
-"""What of a job only its owner sees (IPP.md section 2.6, PRODUCT D9): titles tell more than their authors think."""
+"""What of a job only its owner sees (RFC 8011 section 9.4): titles tell more than their authors think."""
 
 from typing import Final
 

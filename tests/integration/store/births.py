@@ -55,9 +55,7 @@ async def claimed(gate: Gate, device: Device | None = None, **new: Any) -> Load:
 def by_carrier(gate: Gate, load: Load, event: Event, *reasons: str, **facts: Any) -> Move:
     """An event of the worker that carries the job."""
     edge = {"edge": "sending"} if event is Event.START else {}
-    return Move(
-        load.parcel.job_id, event, reasons, worker=gate.lanes.worker, lease=load.lease, **(edge | facts)
-    )
+    return Move(load.parcel.job_id, event, reasons, worker=gate.lanes.worker, lease=load.lease, **(edge | facts))
 
 
 PATHS: dict[JobState, tuple[Event, ...]] = {

@@ -67,7 +67,7 @@ def test_a_table_of_short_columns_alone_shows_them_all_however_narrow_it_gets(
 
 def test_an_examination_is_not_cut(terminal: Terminal) -> None:
     with redirect_stdout(terminal):
-        show.finding("fail", "keys", "x" * 100, "y" * 100)
+        show.finding("fail", "disk", "x" * 100, "y" * 100)
     text = "".join(bare(terminal.getvalue()))
     assert text.count("x") == text.count("y") == 100
 

@@ -70,7 +70,9 @@ def message_of(
     return encode(Message(version, code, request_id, groups))
 
 
-def post(body: bytes, *, path: str = "/ipp/print/followme", headers: Iterable[str] = (), host: str = "gate:8631") -> bytes:
+def post(
+    body: bytes, *, path: str = "/ipp/print/followme", headers: Iterable[str] = (), host: str = "gate:8631"
+) -> bytes:
     """A POST with a Content-Length."""
     lines = (
         f"POST {path} HTTP/1.1",
@@ -104,9 +106,7 @@ class Client:
         self._source = source
 
     async def __aenter__(self) -> Self:
-        self.reader, self.writer = await asyncio.open_connection(
-            "127.0.0.1", self._port, local_addr=(self._source, 0)
-        )
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self._port, local_addr=(self._source, 0))
         return self
 
     async def __aexit__(
@@ -122,6 +122,12 @@ class Client:
         """Write octets as they are."""
         self.writer.write(octets)
         await self.writer.drain()
+
+    async def say_for_ever(self, octets: bytes, pause: float = 0.0) -> None:
+        """Write the same octets again and again. Raises ConnectionError when the server has had enough."""
+        while True:
+            await asyncio.wait_for(self.say(octets), PATIENCE)
+            await asyncio.sleep(pause)
 
     async def hear(self) -> Reply:
         """Read one answer; an interim one (100) too. Raises asyncio.IncompleteReadError when the connection ends."""

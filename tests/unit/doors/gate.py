@@ -41,7 +41,9 @@ class Counted:
 class Gate:
     """A queue `followme` that holds, and what else a test adds to `memory`."""
 
-    def __init__(self, settings: DoorSettings | None = None, memory: Memory | None = None, *, metrics: bool = True) -> None:
+    def __init__(
+        self, settings: DoorSettings | None = None, memory: Memory | None = None, *, metrics: bool = True
+    ) -> None:
         self.settings = settings or DoorSettings(port=0)
         self.memory = memory or Memory()
         self.counted = Counted()

@@ -58,7 +58,9 @@ class Memory:
         return self.all_queues[-1]
 
     def add_device(self, name: str, state: PrinterState = PrinterState.IDLE) -> Device:
-        device = Device(len(self.all_devices) + 1, uuid4(), name, f"socket://{name}.example", report=DeviceReport(state))
+        device = Device(
+            len(self.all_devices) + 1, uuid4(), name, f"socket://{name}.example", report=DeviceReport(state)
+        )
         self.all_devices.append(device)
         return device
 
@@ -131,8 +133,10 @@ class Memory:
             raise NotPossible(f"job {job_id} is at its device: it is too late to hold it")
         reasons = tuple(dict.fromkeys((*job.reasons, R.JOB_HOLD_UNTIL_SPECIFIED)))
         held = replace(job, hold_until=hold_until or "indefinite")
-        return self._keep(replace(held, reasons=reasons)) if job.state is JobState.PENDING_HELD else self._move(
-            held, Event.HOLD, *reasons
+        return (
+            self._keep(replace(held, reasons=reasons))
+            if job.state is JobState.PENDING_HELD
+            else self._move(held, Event.HOLD, *reasons)
         )
 
     async def change(

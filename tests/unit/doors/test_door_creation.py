@@ -1,4 +1,4 @@
-"""Print-Job, Validate-Job, Create-Job, Send-Document and Close-Job: IPP.md 6.3, a test for each row that applies."""
+"""Print-Job, Validate-Job, Create-Job, Send-Document and Close-Job (RFC 8011 sections 4.2 and 4.3, PWG 5100.7)."""
 
 import gzip
 import zlib
@@ -281,6 +281,7 @@ async def test_what_goes_wrong_here_is_answered_by_ipp_and_the_connection_lives_
 
 
 # compression
+
 
 def packed(document: bytes, kind: str) -> bytes:
     if kind == "gzip":

@@ -1,4 +1,4 @@
-"""HTTP below IPP: what is refused before a message is read, smuggling (SECURITY S14), sizes (S13, S16), odd requests."""
+"""HTTP below IPP: what is refused before a message is read, smuggling (SECURITY S14), sizes (S13, S16)."""
 
 import asyncio
 import gzip
@@ -39,7 +39,9 @@ async def test_other_methods_are_not_allowed(method: str) -> None:
         assert reply.closes
 
 
-@pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "application/ippx", "", "nonsense"])
+@pytest.mark.parametrize(
+    "kind", ["text/plain", "application/x-www-form-urlencoded", "application/ippx", "", "nonsense"]
+)
 async def test_another_media_type_is_not_read(kind: str) -> None:
     async with Gate() as gate, gate.client() as client:
         request = post(SOUND).replace(b"application/ipp", kind.encode(), 1)
@@ -58,7 +60,9 @@ async def test_parameters_of_the_media_type_do_not_count() -> None:
 @pytest.mark.parametrize("coding", ["gzip", "deflate", "br", "identity, gzip", "x"])
 async def test_a_content_coding_is_not_undone(coding: str) -> None:
     async with Gate() as gate, gate.client() as client:
-        reply = await client.ask(post(gzip.compress(PRINT + bytes(10_000_000)), headers=[f"Content-Encoding: {coding}"]))
+        reply = await client.ask(
+            post(gzip.compress(PRINT + bytes(10_000_000)), headers=[f"Content-Encoding: {coding}"])
+        )
         assert (reply.status, reply.headers["accept-encoding"]) == (415, "identity")
         assert "compression" in reply.text
         assert status_of((await client.ask(post(SOUND, headers=["Content-Encoding: identity"]))).ipp) == OK
@@ -71,7 +75,9 @@ async def test_there_is_no_printer_at_other_paths(path: str) -> None:
         assert reply.status in (400, 404)
 
 
-@pytest.mark.parametrize("path", ["/", "/ipp/print", "/printers/followme", "/jobs/", "/jobs/5", "/admin/", "/ipp/print/x?y"])
+@pytest.mark.parametrize(
+    "path", ["/", "/ipp/print", "/printers/followme", "/jobs/", "/jobs/5", "/admin/", "/ipp/print/x?y"]
+)
 async def test_the_path_does_not_say_what_is_meant(path: str) -> None:
     async with Gate() as gate:
         assert status_of((await gate.ask(post(SOUND, path=path))).ipp) == OK
@@ -296,10 +302,8 @@ async def test_what_is_left_of_a_refused_request_is_not_dropped_for_ever() -> No
     async with Gate(DoorSettings(port=0, drain_octets=100_000)) as gate, gate.client() as client:
         await client.say(HEAD + b"Transfer-Encoding: chunked\r\n\r\n" + b"%x\r\n%s\r\n" % (len(refused), refused))
         assert status_of((await client.hear()).ipp) == Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED
-        with pytest.raises(OSError, match=r".*"):
-            while True:
-                await client.say(b"2710\r\n" + bytes(10_000) + b"\r\n")
-                await asyncio.sleep(0)
+        with pytest.raises(ConnectionError):
+            await client.say_for_ever(b"2710\r\n" + bytes(10_000) + b"\r\n")
 
 
 # pages and monitoring
@@ -313,7 +317,9 @@ async def test_the_page_names_each_queue_and_says_how_to_add_it() -> None:
             assert reply.status == 200
             assert reply.headers["content-type"] == "text/html; charset=utf-8"
             assert "default-src 'none'" in reply.headers["content-security-policy"]
-            assert "lpadmin -p followme -E -v ipp://print.example.org:8631/ipp/print/followme -m everywhere" in reply.text
+            assert (
+                "lpadmin -p followme -E -v ipp://print.example.org:8631/ipp/print/followme -m everywhere" in reply.text
+            )
             assert "<script>" not in reply.text
             assert "&lt;script&gt;" in reply.text
 

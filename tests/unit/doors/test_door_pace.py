@@ -3,9 +3,7 @@
 from ippgate.doors.pace import Look, Pace, Phase, Slow
 from ippgate.doors.settings import DoorSettings
 
-SETTINGS = DoorSettings(
-    header_timeout=10, body_timeout=20, idle_timeout=30, answer_timeout=40, rate=100, rate_grace=60
-)
+SETTINGS = DoorSettings(header_timeout=10, body_timeout=20, idle_timeout=30, answer_timeout=40, rate=100, rate_grace=60)
 
 
 def story(*looks: tuple[Phase, int, int], unsent: tuple[int, ...] = ()) -> list[Slow | None]:

@@ -1,4 +1,4 @@
-"""What a queue tells of itself: IPP.md 4.1, requested-attributes, and the names under which it is reached."""
+"""What a queue tells of itself (RFC 8011 4.2.5, PWG 5100.14), and the names under which it is reached."""
 
 import pytest
 
@@ -372,9 +372,17 @@ async def test_all_queues_are_listed_for_cups() -> None:
         for name in ("second", "third"):
             gate.memory.add_queue(name)
         answer = await gate.operate(PRINTERS, target=None)
-        assert [group.text(A.PRINTER_NAME) for group in answer.groups_of(Tag.PRINTER)] == ["followme", "second", "third"]
+        assert [group.text(A.PRINTER_NAME) for group in answer.groups_of(Tag.PRINTER)] == [
+            "followme",
+            "second",
+            "third",
+        ]
         limited = await gate.operate(
-            PRINTERS, attribute(A.LIMIT, 1), attribute(A.FIRST_PRINTER_NAME, "second"), asked(A.PRINTER_NAME), target=None
+            PRINTERS,
+            attribute(A.LIMIT, 1),
+            attribute(A.FIRST_PRINTER_NAME, "second"),
+            asked(A.PRINTER_NAME),
+            target=None,
         )
         assert [[each.name for each in group] for group in limited.groups_of(Tag.PRINTER)] == [[A.PRINTER_NAME]]
         assert next(limited.groups_of(Tag.PRINTER)).text(A.PRINTER_NAME) == "second"

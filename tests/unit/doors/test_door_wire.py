@@ -1,4 +1,4 @@
-"""What the door answers to octets that are no proper request: IPP.md 6.1 and 6.2, one row each (RFC 8010, RFC 8011 4.1)."""
+"""What the door answers to octets that are no proper request, one row each (RFC 8010, RFC 8011 section 4.1)."""
 
 import struct
 
@@ -153,8 +153,12 @@ async def test_every_minor_of_the_versions_1_and_2_is_answered_in_itself(version
         assert status_of(answer) == Status.SUCCESSFUL_OK
 
 
-@pytest.mark.parametrize(("version", "answered"), [((0, 0), (1, 0)), ((0, 9), (1, 0)), ((3, 0), (2, 2)), ((7, 1), (2, 2))])
-async def test_another_version_is_answered_in_the_nearest_one(version: tuple[int, int], answered: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    ("version", "answered"), [((0, 0), (1, 0)), ((0, 9), (1, 0)), ((3, 0), (2, 2)), ((7, 1), (2, 2))]
+)
+async def test_another_version_is_answered_in_the_nearest_one(
+    version: tuple[int, int], answered: tuple[int, int]
+) -> None:
     async with Gate() as gate:
         answer = await gate.ipp_ask(message_of(GET, FOLLOWME, version=version))
         assert answer.version == answered

@@ -1,4 +1,4 @@
-"""What is asked of a job, held against what can be done: IPP.md 6.3, without a door."""
+"""What is asked of a job, held against what can be done (RFC 8011 section 4.1.7), without a door."""
 
 from dataclasses import replace
 

@@ -55,7 +55,11 @@ def test_pages_are_any_range_from_the_first_on() -> None:
 
 @pytest.mark.parametrize(
     ("name", "x", "y"),
-    [("iso_a4_210x297mm", 21000, 29700), ("na_letter_8.5x11in", 21590, 27940), ("na_number-10_4.125x9.5in", 10478, 24130)],
+    [
+        ("iso_a4_210x297mm", 21000, 29700),
+        ("na_letter_8.5x11in", 21590, 27940),
+        ("na_number-10_4.125x9.5in", 10478, 24130),
+    ],
 )
 def test_a_size_is_read_from_its_name(name: str, x: int, y: int) -> None:
     assert MediaSize.of(name) == MediaSize(name, x, y)

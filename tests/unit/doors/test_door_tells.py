@@ -1,0 +1,180 @@
+"""How jobs, errors and names are told: the pure parts of the IPP door."""
+
+from datetime import UTC, datetime
+from uuid import UUID
+
+import pytest
+
+from ippgate.doors.ipp.answer import Answer
+from ippgate.doors.ipp.job_attributes import TELLS, Teller
+from ippgate.doors.ipp.requested import job_names, printer_names
+from ippgate.doors.ipp.status import STATUS, refusal
+from ippgate.doors.ipp.uri import Target, target_of, uuid_of
+from ippgate.doors.site import Site, site_of
+from ippgate.doors.web.page import page
+from ippgate.ipp import IppError, JobState, Status, Tag, decode
+from ippgate.ipp.builder import attribute
+from ippgate.ipp.registry import attributes as A
+from ippgate.ipp.registry import reasons as R
+from ippgate.ipp.syntax import fits, syntax_of
+from ippgate.ipp.validate import check_values
+from ippgate.model import errors
+from ippgate.model.job import Caller, Document, Job
+
+SITE = Site("gate:8631")
+AT = datetime(2026, 11, 20, 12, 0, 0, 700_000, tzinfo=UTC)
+ALICE, BOB = Caller("alice"), Caller("bob")
+
+
+def a_job(**facts: object) -> Job:
+    known = {
+        "id": 7,
+        "uuid": UUID(int=7),
+        "queue_id": 1,
+        "queue": "followme",
+        "owner": "alice",
+        "name": "Letter",
+        "state": JobState.COMPLETED,
+        "reasons": (R.JOB_COMPLETED_SUCCESSFULLY,),
+        "created_at": AT,
+        "device": "mfp",
+        "device_uuid": UUID(int=9),
+        "template": (attribute(A.COPIES, 2),),
+        "documents": (Document(1, 1, "application/pdf", "l.pdf", 3000, None),),
+        "processing_at": AT,
+        "completed_at": AT,
+        "impressions": 3,
+        "sheets": 2,
+    }
+    return Job(**{**known, **facts})  # type: ignore[arg-type]  # tests name the fields
+
+
+@pytest.mark.parametrize(
+    "job", [a_job(), a_job(documents=(), device=None, device_uuid=None, completed_at=None, reasons=())]
+)
+def test_everything_told_of_a_job_is_written_as_registered(job: Job) -> None:
+    told = Teller(SITE, ALICE, AT, ()).attributes(job)
+    check_values(told)
+    assert [each.name for each in told if syntax_of(each.name) is None or not fits(each)] == []
+    assert len(told) == len({each.name for each in told})
+
+
+def test_every_attribute_can_be_asked_for_by_its_name() -> None:
+    for name in TELLS:
+        told = Teller(SITE, ALICE, AT, (name,)).attributes(a_job())
+        assert [each.name for each in told] == [name]
+
+
+def test_what_a_device_did_not_count_is_unknown_once_the_job_has_ended() -> None:
+    (told,) = Teller(SITE, ALICE, AT, (A.JOB_IMPRESSIONS_COMPLETED,)).attributes(a_job(impressions=None))
+    assert told.first.tag == Tag.NO_VALUE
+    going = a_job(impressions=None, state=JobState.PROCESSING)
+    (told,) = Teller(SITE, ALICE, AT, (A.JOB_IMPRESSIONS_COMPLETED,)).attributes(going)
+    assert told.integer() == 0
+
+
+@pytest.mark.parametrize(("octets", "units"), [(0, 0), (1, 1), (1024, 1), (1025, 2)])
+def test_size_is_told_in_units_of_1024_octets_rounded_up(octets: int, units: int) -> None:
+    job = a_job(documents=(Document(1, 1, "application/pdf", "", octets, None),))
+    (told,) = Teller(SITE, ALICE, AT, (A.JOB_K_OCTETS,)).attributes(job)
+    assert told.integer() == units
+
+
+def test_a_number_too_large_for_ipp_is_cut() -> None:
+    job = a_job(documents=(Document(1, 1, "application/pdf", "", 1 << 50, None),))
+    (told,) = Teller(SITE, ALICE, AT, (A.JOB_K_OCTETS,)).attributes(job)
+    assert told.integer() == 2**31 - 1
+
+
+def test_ticks_are_seconds_on_the_clock_of_printer_up_time() -> None:
+    told = Teller(SITE, ALICE, AT, (A.TIME_AT_CREATION, A.JOB_PRINTER_UP_TIME)).attributes(a_job())
+    assert [each.integer() for each in told] == [int(AT.timestamp())] * 2
+
+
+def test_a_long_message_is_cut_at_a_character() -> None:
+    (told,) = Teller(SITE, BOB, AT, (A.JOB_STATE_MESSAGE,)).attributes(a_job(message="ü" * 2000))
+    assert told.text() == "ü" * 511
+
+
+# errors
+
+
+def all_kinds(kind: type[Exception]) -> list[type[Exception]]:
+    return [kind, *(each for child in kind.__subclasses__() for each in all_kinds(child))]
+
+
+@pytest.mark.parametrize("kind", [*all_kinds(errors.Refusal), *all_kinds(errors.Unavailable)])
+def test_every_error_of_a_service_has_a_status_of_its_family(kind: type[Exception]) -> None:
+    if kind is errors.ClientGone or not kind.__module__.startswith("ippgate.model"):
+        return
+    assert kind in STATUS
+    ours = issubclass(kind, errors.Unavailable | errors.NotAccepting | errors.TooManyDocuments)
+    assert (STATUS[kind] >= Status.SERVER_ERROR_INTERNAL_ERROR) == ours
+
+
+def test_an_error_that_nobody_listed_has_the_status_of_its_parent() -> None:
+    class Stolen(errors.NotFound):
+        pass
+
+    told = refusal(Stolen("it was here a moment ago"))
+    assert (told.status, told.sentence) == (Status.CLIENT_ERROR_NOT_FOUND, "it was here a moment ago")
+
+
+def test_a_long_sentence_is_cut_to_what_a_status_message_takes() -> None:
+    octets = Answer(Status.CLIENT_ERROR_NOT_FOUND, "ü" * 300).octets((2, 0), 1, "utf-8")
+    message, _ = decode(octets)
+    assert message.operation.text(A.STATUS_MESSAGE) == "ü" * 127
+
+
+# names
+
+
+@pytest.mark.parametrize(
+    ("uri", "target"),
+    [
+        ("ipp://host/ipp/print/followme", Target("followme", None)),
+        ("ipps://host:631/ipp/print/Follow.Me_2", Target("follow.me_2", None)),
+        ("HTTP://host/printers/q", Target("q", None)),
+        ("ipp://host/ipp/print/q/12", Target("q", 12)),
+        ("ipp://host/jobs/12", Target(None, 12)),
+        ("ipp://host", Target(None, None)),
+        ("ipp://[::1]:631/", Target(None, None)),
+        ("ipp:///ipp/print/q", Target("q", None)),
+        ("ipp:/ipp/print/q", Target("q", None)),
+    ],
+)
+def test_a_uri_points_to_a_queue_a_job_or_the_gate(uri: str, target: Target) -> None:
+    assert target_of(uri) == target
+
+
+@pytest.mark.parametrize("uri", ["", "followme", "/ipp/print/q", "file:///etc/passwd", "javascript:alert(1)", "ipp//x"])
+def test_what_is_no_printing_uri_has_no_scheme_that_is_supported(uri: str) -> None:
+    with pytest.raises(IppError) as caught:
+        target_of(uri)
+    assert caught.value.status == Status.CLIENT_ERROR_URI_SCHEME_NOT_SUPPORTED
+
+
+@pytest.mark.parametrize(
+    "uri", ["", "urn:uuid:", "urn:uuid:x", f"urn:uuid:{UUID(int=1)}x", f"{UUID(int=1)}", "urn:oid:1"]
+)
+def test_only_a_uuid_is_a_uuid(uri: str) -> None:
+    with pytest.raises(IppError) as caught:
+        uuid_of(uri)
+    assert caught.value.status == Status.CLIENT_ERROR_BAD_REQUEST
+    assert uuid_of(f"urn:uuid:{UUID(int=5)}") == UUID(int=5)
+
+
+def test_an_address_of_ipv6_is_put_in_brackets() -> None:
+    assert site_of(None, "", "fe80::1%eth0", 8631).printer("q") == "ipp://[fe80::1]:8631/ipp/print/q"
+
+
+def test_names_that_nobody_knows_are_left_out() -> None:
+    known = (A.COPIES_DEFAULT, A.MEDIA_COL_DATABASE, A.PRINTER_NAME)
+    assert printer_names(["nothing"], known) == set()
+    assert printer_names([], known) == {A.COPIES_DEFAULT, A.PRINTER_NAME}
+    assert printer_names(["printer-defaults"], known) == {A.COPIES_DEFAULT}
+    assert job_names(["all"], (A.COPIES, A.JOB_ID)) == {A.COPIES, A.JOB_ID}
+
+
+def test_a_page_without_queues_says_so() -> None:
+    assert "no queue yet" in page([], SITE)
