@@ -66,6 +66,13 @@ class Connection(web.RequestHandler):
             self._watch.leave(self)
             super().connection_lost(exc)
 
+    def eof_received(self) -> bool:  # type: ignore[override]  # asyncio's protocols say so, aiohttp's says None
+        """The client sends no more. Whose request is here whole still gets its answer; then the connection ends."""
+        whole = self._body is not None and self._body.is_eof()
+        whole = whole or any(payload.is_eof() for _, payload in self._messages)
+        self._close = self._close or whole
+        return whole
+
     def data_received(self, data: bytes) -> None:
         self.received += len(data)
         super().data_received(data)

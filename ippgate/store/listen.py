@@ -46,13 +46,14 @@ class Listener:
             command_timeout=self._settings.connect_timeout,
             server_settings={"application_name": "ippgate listener"},
         )
+        lost = asyncio.Event()
+        connection.add_termination_listener(lambda _connection: lost.set())
         try:
             for channel in self._wakes:
                 await connection.add_listener(channel, self._heard)
             self.listening.set()
             self._wake_all()
-            while True:
-                await asyncio.sleep(_PULSE)
+            while not await _happens(lost, _PULSE):
                 await connection.fetchval(queries()["database_clock"])
         finally:
             connection.terminate()
@@ -65,3 +66,11 @@ class Listener:
         for wakes in self._wakes.values():
             for wake in wakes:
                 wake("")
+
+
+async def _happens(event: asyncio.Event, within: float) -> bool:
+    try:
+        async with asyncio.timeout(within):
+            return await event.wait()
+    except TimeoutError:
+        return False

@@ -1,4 +1,4 @@
-"""Services of a gate on real PostgreSQL: a fresh, migrated database for each test, on the event loop the gate runs on."""
+"""Services of a gate on real PostgreSQL: a fresh, migrated database for each test, on the event loop of the gate."""
 
 import asyncio
 from collections import defaultdict
@@ -14,7 +14,7 @@ import uvloop
 from ippgate.app.gate import Gate
 from ippgate.store.database import Database, DatabaseSettings
 from ippgate.store.migrate import migrate
-from tests.integration.gates import opened
+from tests.integration.gates import Connection, opened
 from tests.rig.database import Cluster
 from tests.rig.embedded import Embedded18
 
@@ -57,12 +57,19 @@ async def gate_dsn(cluster: Cluster, _spare: defaultdict[Cluster, list[str]]) ->
 
 
 @pytest.fixture
+async def sql(gate_dsn: str) -> AsyncIterator[Connection]:
+    """A connection beside the gate's, to look and to meddle."""
+    connection = await asyncpg.connect(gate_dsn)
+    yield connection
+    await connection.close()
+
+
+@pytest.fixture
 async def gates(gate_dsn: str, tmp_path: Path) -> AsyncIterator[Callable[..., Awaitable[Gate]]]:
     """Opens gates on the test's database, all of them with the same keys: call it with `opened`'s keyword arguments."""
     async with AsyncExitStack() as stack:
 
-        async def open_one(*, dsn: str = gate_dsn, home: Path = tmp_path / "home", **settings: Any) -> Gate:
-            home.mkdir(exist_ok=True)
+        async def open_one(*, dsn: str = gate_dsn, home: Path = tmp_path, **settings: Any) -> Gate:
             return await stack.enter_async_context(opened(dsn, home, **settings))
 
         yield open_one

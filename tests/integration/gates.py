@@ -5,7 +5,10 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from typing import TypeAlias
 from unittest.mock import patch
+
+import asyncpg
 
 from ippgate.app import gate as composition
 from ippgate.app.gate import Gate, assemble
@@ -21,6 +24,9 @@ from ippgate.transport.port import TransportSettings
 from tests.rig.crew import Crew
 from tests.rig.eventually import eventually
 from tests.rig.sink import Sink, SinkJob
+
+Connection: TypeAlias = "asyncpg.Connection[asyncpg.Record]"
+"""Beside the gate's own, to look and to meddle."""
 
 ALICE = Caller("alice", "192.0.2.1")
 BOB = Caller("bob", "192.0.2.2")
@@ -129,8 +135,11 @@ async def direct_queue(gate: Gate, device: Device, name: str = "direct") -> Queu
     return await gate.fleet.add_queue(name, QueueMode.PASSTHROUGH, device.name)
 
 
-async def register(gate: Gate, uri: str, name: str = "printer", **facts: bool) -> Device:
-    return await gate.fleet.add_device(name, uri, pjl=facts.pop("pjl", False), **facts)
+async def register(
+    gate: Gate, uri: str, name: str = "printer", *, resend_unknown: bool = False, force: bool = False
+) -> Device:
+    """Register a device; a raw one does not speak PJL, so that what comes out is what went in."""
+    return await gate.fleet.add_device(name, uri, pjl=False, resend_unknown=resend_unknown, force=force)
 
 
 async def submit(

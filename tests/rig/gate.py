@@ -98,6 +98,10 @@ class Gate:
         return self._process.pid
 
     @property
+    def alive(self) -> bool:
+        return self._process.alive
+
+    @property
     def workers(self) -> list[int]:
         """The process ids of its workers, as they told the log; with one worker that is the server itself."""
         started = [line["pid"] for line in self.log() if line["event"] == "worker.started"]

@@ -21,6 +21,7 @@ Operations, one module per target object, each: authorise → find → check →
 What objects tell of themselves.
 
     face          a queue's printer attributes: encoded once, completed for each answer
+    description   those of them that change only with the queue's definition
     job_attributes  a job's attributes
     requested     requested-attributes; which_jobs: which-jobs; privacy: what only owners see
     quick         attributes made without looking anything up

@@ -12,11 +12,10 @@ from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import NotFound
 from ippgate.model.job import NewDocument, NewJob
 from ippgate.store.jobs import Accepted, Birth
-from tests.integration.gates import OPERATOR
+from tests.integration.gates import OPERATOR, Connection
 from tests.integration.store.births import a_device, a_queue, birth
 
 PDF = NewDocument("application/pdf", "page one")
-Connection = "asyncpg.Connection[asyncpg.Record]"
 
 
 class Calls(Counter[str]):

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import AsyncIterator
 
-import asyncpg
 import pytest
 
 from ippgate.app.gate import Gate
@@ -11,10 +10,11 @@ from ippgate.model.errors import Unavailable
 from ippgate.store.database import Database, DatabaseSettings
 from ippgate.store.errors import DatabaseAway
 from ippgate.store.listen import Listener
+from tests.integration.conftest import END_OTHERS
+from tests.integration.gates import Connection
 from tests.rig.database import Cluster
 from tests.rig.eventually import eventually
 from tests.rig.proxy import Proxy
-from tests.integration.conftest import END_OTHERS
 
 
 @pytest.fixture
@@ -85,7 +85,7 @@ async def test_wrong_user_or_database_is_unavailable(cluster: Cluster) -> None:
 
 
 async def test_a_notification_is_heard_and_a_lost_listener_wakes_everybody_when_it_is_back(
-    gate: Gate, gate_dsn: str, sql: "asyncpg.Connection[asyncpg.Record]"
+    gate: Gate, gate_dsn: str, sql: Connection
 ) -> None:
     heard: asyncio.Queue[str] = asyncio.Queue()
     listener = Listener(DatabaseSettings(gate_dsn))

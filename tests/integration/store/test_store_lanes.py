@@ -5,7 +5,6 @@ import os
 from collections.abc import Awaitable, Callable
 from uuid import UUID, uuid4
 
-import asyncpg
 import pytest
 
 from ippgate.app.gate import Gate
@@ -14,11 +13,10 @@ from ippgate.model.lifecycle import Event
 from ippgate.model.parcel import Sighting
 from ippgate.store.jobs import Move
 from ippgate.store.lanes import INLINE, Load
-from tests.integration.gates import ALICE, OPERATOR
-from tests.integration.store.births import DOCUMENT, a_device, birth, a_queue, born, by_carrier, claimed, in_state
+from tests.integration.gates import ALICE, OPERATOR, Connection
+from tests.integration.store.births import DOCUMENT, a_device, a_queue, birth, born, by_carrier, claimed, in_state
 from tests.rig.documents import random_document
 
-Connection = "asyncpg.Connection[asyncpg.Record]"
 Gates = Callable[..., Awaitable[Gate]]
 
 

@@ -6,9 +6,8 @@ import pytest
 from ippgate.app.gate import Gate
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.lifecycle import LIFECYCLE, Event
+from tests.integration.gates import Connection
 from tests.integration.store.births import a_device, born, in_state
-
-Connection = "asyncpg.Connection[asyncpg.Record]"
 
 
 async def test_the_sql_function_knows_the_table_and_nothing_else(sql: Connection) -> None:

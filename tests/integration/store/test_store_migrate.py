@@ -58,7 +58,7 @@ async def test_two_that_run_at_once_wait_for_one_another(any_dsn: str) -> None:
 async def test_a_database_from_the_future_is_refused(database: Database, any_dsn: str) -> None:
     await migrate(database)
     await run(any_dsn, "INSERT INTO schema_migration VALUES (9999, 'tomorrow', 'x')")
-    with pytest.raises(MigrationRefused, match="9999.*later version of ippgate.*run that"):
+    with pytest.raises(MigrationRefused, match=r"9999.*later version of ippgate.*run that"):
         await migrate(database)
     with pytest.raises(MigrationRefused, match="9999"):
         await migration_status(database)
@@ -67,7 +67,7 @@ async def test_a_database_from_the_future_is_refused(database: Database, any_dsn
 async def test_a_migration_that_was_applied_in_another_form_is_refused(database: Database, any_dsn: str) -> None:
     await migrate(database)
     await run(any_dsn, "UPDATE schema_migration SET checksum = 'other' WHERE number = 1")
-    with pytest.raises(MigrationRefused, match="0001.*restore the original file"):
+    with pytest.raises(MigrationRefused, match=r"0001.*restore the original file"):
         await migrate(database)
 
 

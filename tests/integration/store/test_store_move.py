@@ -7,14 +7,12 @@ import asyncpg
 import pytest
 
 from ippgate.app.gate import Gate
-from ippgate.ipp.registry import reasons as R  # noqa: N812
+from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.lifecycle import LIFECYCLE, TERMINAL, Event
 from ippgate.store.jobs import Move
-from tests.integration.gates import ALICE, OPERATOR
-from tests.integration.store.births import PATHS, a_device, birth, a_queue, born, by_carrier, claimed, in_state
-
-Connection = "asyncpg.Connection[asyncpg.Record]"
+from tests.integration.gates import ALICE, OPERATOR, Connection
+from tests.integration.store.births import PATHS, a_device, a_queue, birth, born, by_carrier, claimed, in_state
 
 
 async def row(sql: Connection, job_id: int) -> asyncpg.Record:

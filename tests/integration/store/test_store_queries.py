@@ -4,14 +4,16 @@ import re
 from pathlib import Path
 
 import asyncpg
+
 import ippgate
 from ippgate.store.query import queries
+from tests.integration.gates import Connection
 
 ASKED = re.compile(r"""\.(?:fetch|row|value)\(\s*"(\w+)"|queries\(\)\["(\w+)"\]""")
 DEFINITION = "migration_ledger"  # cannot be prepared
 
 
-async def test_every_query_is_understood(sql: "asyncpg.Connection[asyncpg.Record]") -> None:
+async def test_every_query_is_understood(sql: Connection) -> None:
     misunderstood = {}
     for name, text in queries().items():
         try:

@@ -221,6 +221,24 @@ async def test_a_client_that_cuts_inside_the_attributes_is_forgotten() -> None:
         assert gate.counted.requests == []
 
 
+async def test_a_client_that_has_said_all_and_closes_its_half_is_answered() -> None:
+    async with Gate() as gate, gate.client() as client:
+        client.writer.write(post(PRINT + bytes(300_000)))
+        client.writer.write_eof()
+        assert status_of((await client.hear()).ipp) == OK
+        assert await client.closed()
+        assert len(gate.memory.jobs) == 1
+
+
+async def test_a_client_that_closes_its_half_too_early_leaves_no_job() -> None:
+    async with Gate() as gate, gate.client() as client:
+        client.writer.write(post(PRINT + bytes(300_000))[:-1])
+        client.writer.write_eof()
+        assert await client.closed()
+        assert not gate.memory.jobs
+        assert isinstance(gate.memory.gone[0], ClientGone)
+
+
 # sizes
 
 

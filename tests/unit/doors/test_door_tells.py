@@ -1,14 +1,18 @@
 """How jobs, errors and names are told: the pure parts of the IPP door."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from uuid import UUID
 
 import pytest
 
+from ippgate.doors import DoorSettings
 from ippgate.doors.ipp.answer import Answer
+from ippgate.doors.ipp.face import Faces
 from ippgate.doors.ipp.job_attributes import TELLS, Teller
 from ippgate.doors.ipp.requested import job_names, printer_names
 from ippgate.doors.ipp.status import STATUS, refusal
+from ippgate.doors.ipp.table import HANDLERS
 from ippgate.doors.ipp.uri import Target, target_of, uuid_of
 from ippgate.doors.site import Site, site_of
 from ippgate.doors.web.page import page
@@ -19,7 +23,9 @@ from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.syntax import fits, syntax_of
 from ippgate.ipp.validate import check_values
 from ippgate.model import errors
+from ippgate.model.capabilities import SAFE
 from ippgate.model.job import Caller, Document, Job
+from ippgate.model.queue import Queue, QueueMode
 
 SITE = Site("gate:8631")
 AT = datetime(2026, 11, 20, 12, 0, 0, 700_000, tzinfo=UTC)
@@ -94,6 +100,15 @@ def test_ticks_are_seconds_on_the_clock_of_printer_up_time() -> None:
 def test_a_long_message_is_cut_at_a_character() -> None:
     (told,) = Teller(SITE, BOB, AT, (A.JOB_STATE_MESSAGE,)).attributes(a_job(message="ü" * 2000))
     assert told.text() == "ü" * 511
+
+
+def test_a_list_of_names_is_encoded_once() -> None:
+    queue = Queue(1, UUID(int=1), "followme", QueueMode.RELEASE_PRINTING)
+    faces = Faces(lambda _: SAFE, DoorSettings(), tuple(HANDLERS))
+    first = faces.of(queue).plan((A.PRINTER_NAME, A.PRINTER_STATE))
+    assert faces.of(queue).plan((A.PRINTER_NAME, A.PRINTER_STATE)) is first
+    assert first.changing == (A.PRINTER_STATE,)
+    assert faces.of(replace(queue, info="changed")).plan((A.PRINTER_NAME, A.PRINTER_STATE)) is not first
 
 
 # errors

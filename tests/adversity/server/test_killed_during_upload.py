@@ -1,0 +1,83 @@
+"""SIGKILL of the server while documents arrive: what was acknowledged is there, and of the rest nothing stays."""
+
+import pytest
+
+from ippgate.ipp import JobState, Operation, attribute
+from ippgate.ipp.registry import attributes as A  # noqa: N812
+from tests.adversity.server.house import MIB, House, digest, document, receiving
+from tests.rig.eventually import eventually
+from tests.rig.hostile_device import HostileDevice
+from tests.rig.sink import Sink
+
+
+async def test_half_a_small_document_leaves_nothing(house: House) -> None:
+    await house.add_queue()
+    async with house.client.printing("held") as sending:
+        await sending.send(document(10_000))
+        await house.gate.kill()
+        with pytest.raises((ConnectionError, EOFError)):
+            await sending.finish()
+    await house.gate.start()
+    assert await house.audit() == []
+
+
+async def test_half_a_large_document_is_aborted_and_swept(house: House) -> None:
+    await house.add_queue()
+    async with house.client.printing("held") as sending:
+        for _ in range(3):
+            await sending.send(document(MIB))
+        await eventually(house.jobs, "the job to be open")
+        await house.gate.kill()
+        with pytest.raises((ConnectionError, EOFError)):
+            await sending.finish()
+    await house.gate.start()
+    [job] = await house.audit()
+    assert (job.state, job.message) == (JobState.ABORTED, "its documents did not come in time")
+
+
+async def test_an_open_job_takes_its_document_after_the_crash(house: House) -> None:
+    await house.add_queue()
+    opened = await house.client.ask(Operation.CREATE_JOB, queue="held")
+    await house.gate.start_again()
+    octets = document(2 * MIB)
+    last = attribute(A.LAST_DOCUMENT, True)
+    answer = await house.client.ask(Operation.SEND_DOCUMENT, attribute(A.JOB_ID, opened.job_id), last, document=octets)
+    assert answer.job_id == opened.job_id
+    house.promised[digest(octets)] = opened.job_id
+    [job] = await house.audit()
+    assert job.state == JobState.PENDING_HELD
+
+
+@pytest.mark.parametrize("kind", [Sink, HostileDevice], ids=["raw", "ipp"])
+async def test_a_document_on_its_way_through_is_never_taken_for_whole(house: House, kind: type) -> None:
+    async with kind() as device:
+        await house.add_queue("direct", await house.add_device(device))
+        async with house.client.printing("direct") as sending:
+            for _ in range(3):
+                await sending.send(document(MIB))
+            if isinstance(device, Sink):
+                await receiving(device, MIB)
+            else:
+                await device.hears(Operation.SEND_DOCUMENT, octets=MIB)
+            await house.gate.kill()
+        await house.gate.start()
+        [job] = await house.audit(device)
+    assert job.state in (JobState.ABORTED, JobState.PENDING_HELD)
+    assert job.message
+    assert not house.promised
+
+
+async def test_what_a_crowd_was_told_is_true_after_two_crashes(house: House) -> None:
+    async with Sink(keep="hash") as sink:
+        await house.add_device(sink)
+        await house.add_queue()
+        async with house.crowd(["held"]):
+            for _ in range(2):
+                await house.acknowledged(40)
+                await house.gate.start_again()
+            await house.acknowledged(40)
+        jobs = await house.audit()
+        for job_id in house.promised.values():
+            await house.release(job_id)
+        jobs = await house.audit(sink)
+    assert {job.id for job in jobs if job.state is JobState.COMPLETED} == set(house.promised.values())
