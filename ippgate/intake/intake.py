@@ -8,8 +8,8 @@ document fails, its job is aborted and says why; what a crash leaves open is abo
 import asyncio
 import contextlib
 import uuid
-from collections.abc import AsyncIterator, Awaitable, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeVar
@@ -78,7 +78,7 @@ class Intake:
     async def submit(self, queue: Queue, new: NewJob, document: NewDocument, body: AsyncIterator[bytes]) -> Job:
         """Print-Job: a job and its only document. Raises Refusal and Unavailable; then no job waits for anybody."""
         _check_accepting(queue)
-        async with self._admitted():
+        with self._admitted():
             pulse = self._pulse()
             arriving = frames(pulse.over(body))
             first, last = await anext(arriving)
@@ -111,7 +111,7 @@ class Intake:
         job = await self._open_job(job_id, caller)
         if job.documents:
             raise TooManyDocuments("this printer takes one document in a job: send the second as a job of its own")
-        async with self._admitted():
+        with self._admitted():
             key = await self._spool.key_of(job_id)
             await self._jobs.stay_open(job_id, self._settings.multiple_operation_time_out)
             pulse = self._pulse()
@@ -140,7 +140,7 @@ class Intake:
             self._wake(birth.device_id)
         self._note_accepted(accepted.job_id, queue.name, birth.new.owner, sealed.size, document.document_format)
         stored = Document(1, accepted.oid, document.document_format, document.name, sealed.size, sealed.sha256)
-        return replace(_job(queue, birth, accepted.job_id, accepted.created_at), documents=(stored,))
+        return _job(queue, birth, accepted.job_id, accepted.created_at, (stored,))
 
     async def _insist(self, act: Callable[[], Awaitable[_Answer]]) -> _Answer:
         """The database's answer was lost: what does no harm twice is asked for again, rather than let a client send its
@@ -219,8 +219,8 @@ class Intake:
 
     # ── both ──
 
-    @asynccontextmanager
-    async def _admitted(self) -> AsyncIterator[None]:
+    @contextmanager
+    def _admitted(self) -> Iterator[None]:
         if self._uploads >= self._settings.max_uploads:
             raise Busy(f"{self._uploads} documents are arriving at this moment; try again in a minute")
         self._uploads += 1
@@ -265,7 +265,7 @@ async def _again(first: bytes, rest: Frames) -> Frames:
         yield frame
 
 
-def _job(queue: Queue, birth: Birth, job_id: int, created_at: datetime) -> Job:
+def _job(queue: Queue, birth: Birth, job_id: int, created_at: datetime, documents: tuple[Document, ...] = ()) -> Job:
     new = birth.new
     return Job(
         id=job_id,
@@ -282,6 +282,7 @@ def _job(queue: Queue, birth: Birth, job_id: int, created_at: datetime) -> Job:
         hold_until=new.hold_until,
         device_id=birth.device_id,
         template=new.template,
+        documents=documents,
     )
 
 

@@ -86,12 +86,12 @@ def fits(attribute: Attribute, collection: str = "") -> bool:
     Out-of-band values and unregistered names fit: they are somebody else's to judge. name, text and keyword pass for
     each other, since clients mix them up and mean no harm.
     """
-    syntax = syntax_of(attribute.name, collection)
-    if syntax is None:
+    admission = _admission(attribute.name, collection)
+    if admission is None:
         return True
-    if len(attribute.values) > 1 and not syntax.many:
+    many, admitted = admission
+    if len(attribute.values) > 1 and not many:
         return False
-    admitted = _admitted_tags(syntax)
     return all(value.tag in admitted or is_out_of_band(value.tag) for value in attribute.values)
 
 
@@ -101,10 +101,14 @@ def parse_syntax(text: str) -> Syntax:
     return Syntax(many, tuple(map(_kind, text.removeprefix("1setOf ").split(" | "))))
 
 
-@lru_cache(maxsize=512)
-def _admitted_tags(syntax: Syntax) -> frozenset[int]:
+@lru_cache(maxsize=4096)
+def _admission(name: str, collection: str) -> tuple[bool, frozenset[int]] | None:
+    """Whether several values are admitted, and with which tags; None for what is not registered."""
+    syntax = syntax_of(name, collection)
+    if syntax is None:
+        return None
     tags = frozenset(tag for kind in syntax.kinds for tag in KIND_TAGS[kind.name])
-    return tags | _MIXED_UP if tags & _MIXED_UP else tags
+    return syntax.many, tags | _MIXED_UP if tags & _MIXED_UP else tags
 
 
 def _kind(text: str) -> Kind:

@@ -12,6 +12,7 @@ from ippgate.ipp.error import BadValueError, IppError, in_a_sentence
 from ippgate.ipp.message import Group, Message
 from ippgate.ipp.registry import OPERATION_NAMES, Status
 from ippgate.ipp.registry import attributes as A
+from ippgate.ipp.registry.syntaxes import SYNTAX
 from ippgate.ipp.syntax import fits
 from ippgate.ipp.tag import FIRST_VALUE_TAG, LANGUAGE_TAGS, STRING_TAGS, Tag, is_out_of_band, tag_name
 from ippgate.ipp.value import Attribute, Range, Value
@@ -116,15 +117,18 @@ def check_values(attributes: Iterable[Attribute]) -> None:
     pending = list(attributes)
     while pending:
         name, values = pending.pop()
-        if len(name) > _LONGEST_NAME:
-            raise IppError(
-                Status.CLIENT_ERROR_REQUEST_VALUE_TOO_LONG, f"attribute name {in_a_sentence(name)} is too long"
-            )
-        if not _NAME.fullmatch(name):
-            raise IppError(_BAD, f"{in_a_sentence(name)} is no attribute name")
+        if name not in SYNTAX:  # a registered name is sound
+            _check_name(name)
         for value in values:
             _check_value(name, value)
             pending.extend(value.members)
+
+
+def _check_name(name: str) -> None:
+    if len(name) > _LONGEST_NAME:
+        raise IppError(Status.CLIENT_ERROR_REQUEST_VALUE_TOO_LONG, f"attribute name {in_a_sentence(name)} is too long")
+    if not _NAME.fullmatch(name):
+        raise IppError(_BAD, f"{in_a_sentence(name)} is no attribute name")
 
 
 def _check_groups(groups: list[Group]) -> None:
@@ -190,6 +194,8 @@ def _uri(operation: Group, name: str) -> str:
 
 
 def _is_utf8(raw: bytes) -> bool:
+    if raw.isascii():
+        return True
     try:
         raw.decode()
     except UnicodeDecodeError:
