@@ -120,6 +120,8 @@ def prepare_home(settings: Settings) -> None:
 
 async def _bring_up_to_date(database: Database, settings: Settings) -> None:
     await migrate(database, phases=("pre", "post") if settings.embedded else ("pre",))
+    if settings.embedded:
+        await database.value("tuning_embedded")
 
 
 async def _check_up_to_date(database: Database) -> None:

@@ -62,7 +62,8 @@ class Desk:
         if ended and len(ids) < limit:
             room = limit - len(ids)
             ids += await self._jobs.ended(queue_id=queue_id, owner=owner, states=ended, device_id=device_id, limit=room)
-        return await self._jobs.get(ids) if ids else []
+        once = list(dict.fromkeys(ids))  # a job that ended between the two questions is in both answers
+        return await self._jobs.get(once) if once else []
 
     async def hold(self, job_id: int, caller: Caller, hold_until: str | None) -> Job:
         """Hold-Job (RFC 8011 section 4.3.5); None: indefinite. Raises NotPossible for a job that goes or has ended."""

@@ -38,6 +38,7 @@ class Database:
                 max_size=self.settings.pool_size,
                 timeout=self.settings.connect_timeout,
                 command_timeout=self.settings.statement_timeout,
+                init=self._set_up,
                 reset=_nothing,  # no query leaves session state behind: spare the round trip
                 server_settings={"application_name": "ippgate", "jit": "off"},
             )
@@ -73,6 +74,9 @@ class Database:
             async with self._opened.acquire() as connection:
                 yield Session(connection, self._queries)
 
+    async def _set_up(self, connection: asyncpg.Connection) -> None:
+        await Session(connection, self._queries).value("tuning_session")
+
     @property
     def idle(self) -> tuple[int, int]:
         """Idle and open connections, for the metrics."""
@@ -88,7 +92,9 @@ class Database:
 class Session:
     """Named queries on one connection, and scripts of several statements."""
 
-    def __init__(self, connection: "asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", known: dict[str, str]) -> None:
+    def __init__(
+        self, connection: "asyncpg.Connection | asyncpg.pool.PoolConnectionProxy[asyncpg.Record]", known: dict[str, str]
+    ) -> None:
         self._connection = connection
         self._queries = known
 

@@ -35,7 +35,9 @@ WALLS = (
     Wall("languages know nothing of the world", PURE, OUTSIDE, (GENERATOR,)),
     Wall("nothing that runs needs the generator of the registry", EVERYWHERE, (GENERATOR,), (GENERATOR,)),
     Wall("asyncpg is seen by store and spool alone", EVERYWHERE, ("asyncpg",), ("ippgate.store", "ippgate.spool")),
-    Wall("aiohttp is seen by doors and transport alone", EVERYWHERE, ("aiohttp",), ("ippgate.doors", "ippgate.transport")),
+    Wall(
+        "aiohttp is seen by doors and transport alone", EVERYWHERE, ("aiohttp",), ("ippgate.doors", "ippgate.transport")
+    ),
     Wall(
         "doors translate and call services: they reach no memory and no wire themselves",
         ("ippgate.doors",),
@@ -79,6 +81,7 @@ OWNED_RUNNERS = {
 READS_ENVIRONMENT = {
     "ippgate.config": "where configuration comes from",
     "ippgate.cli": "the terminal",
+    "ippgate.observe.supervisor": "sd_notify's address is given there",
     "ippgate.observe.metrics": "prometheus-client takes its folder from the environment and nowhere else",
 }
 """Modules that may touch os.environ, and why."""

@@ -105,7 +105,7 @@ class Gate:
     def workers(self) -> list[int]:
         """The process ids of its workers, as they told the log; with one worker that is the server itself."""
         started = [line["pid"] for line in self.log() if line["event"] == "worker.started"]
-        return [pid for pid in started if Path(f"/proc/{pid}").exists()]
+        return [pid for pid in started if _runs(pid)]
 
     def launch(self) -> Self:
         """Start it and wait until it is ready."""
@@ -203,7 +203,7 @@ class Gate:
         """Its process id; None when it does not run."""
         file = self.home / "postgres" / "postmaster.pid"
         pid = int(file.read_text().split()[0]) if file.exists() else 0
-        return pid if pid and Path(f"/proc/{pid}").exists() else None
+        return pid if pid and _runs(pid) else None
 
     def pg_ctl(self, *words: str) -> None:
         """Run pg_ctl of the wheel on the embedded PostgreSQL, as the user whom it belongs to."""
@@ -231,3 +231,12 @@ class Gate:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         await asyncio.to_thread(self.leave)
+
+
+def _runs(pid: int) -> bool:
+    """Whether a process is there and not a mere zombie: field 3 of /proc/PID/stat, after the name in parentheses."""
+    try:
+        stat = Path(f"/proc/{pid}/stat").read_text()
+    except OSError:
+        return False
+    return stat.rpartition(")")[2].split()[0] != "Z"

@@ -33,6 +33,9 @@ RETRY: Final = frozenset(
 )
 """What tells a client to try again: no promise was made."""
 
+PACE: Final = 0.05
+"""Seconds between two documents of one person: a crowd, not a benchmark."""
+
 LONG: Final = 60.0
 """Seconds within which everything has settled after a disaster."""
 
@@ -108,6 +111,7 @@ class House:
                     return
                 octets = document(chosen[turn % len(chosen)])
                 await self._try(queues[(number + turn) % len(queues)], octets)
+                await asyncio.sleep(PACE)
 
         async with asyncio.TaskGroup() as people:
             for number in range(clients):

@@ -58,13 +58,12 @@ async def test_what_a_raw_device_got_of_a_document_nobody_knows(house: House, ta
         assert job.message.startswith("outcome unknown: ")
         assert set(job.reasons) == {R.JOB_HELD_FOR_REVIEW, R.JOB_HELD_FOR_RELEASE}
         assert len(documents(sink)) <= 1
-        assert not printed(sink)
         [attempt] = await house.services.jobs.attempts(job_id)
         assert (attempt["device"], attempt["outcome"]) == ("device", "hold")
-        assert house.gate.log("job.released", job=job_id) == house.gate.log("job.released", job=job_id)[:1]
-
-        await house.release(job_id)  # somebody has looked, and wants it again
-        await house.job_in(job_id, JobState.COMPLETED)
+        if taken < SIZE:  # somebody has looked, found no paper, and wants it again
+            assert not printed(sink)
+            await house.release(job_id)
+            await house.job_in(job_id, JobState.COMPLETED)
         await house.audit(sink)
         assert printed(sink) == {digest(octets): 1}
 

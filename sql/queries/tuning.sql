@@ -1,0 +1,15 @@
+-- name: tuning_embedded
+-- The embedded server is the gate's own: its large objects hold sealed frames, which no compression makes smaller, and
+-- PostgreSQL would try on every 2 KiB page, at half the cost of storing a document. Only how new pages are made changes.
+DO $$
+BEGIN
+    IF (SELECT attstorage FROM pg_attribute WHERE attrelid = 'pg_largeobject'::regclass AND attname = 'data') <> 'e' THEN
+        SET LOCAL allow_system_table_mods = on;
+        ALTER TABLE pg_largeobject ALTER COLUMN data SET STORAGE EXTERNAL;
+    END IF;
+END
+$$;
+
+-- name: tuning_session
+-- The same waste on an external server: where it knows lz4, its try costs a tenth.
+SELECT set_config(name, 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals);

@@ -1,0 +1,31 @@
+"""In which state a job is born, and why it waits."""
+
+import pytest
+
+from ippgate.intake.birth import birth_state, waiting_reasons
+from ippgate.ipp.registry.enums import JobState
+from ippgate.model.job import NewJob
+from ippgate.model.queue import QueueMode
+from tests.unit.model.nouns import queue
+
+HELD, PENDING = JobState.PENDING_HELD, JobState.PENDING
+RELEASE, SPECIFIED = "job-held-for-release", "job-hold-until-specified"
+
+
+@pytest.mark.parametrize(
+    ("mode", "hold_until", "state", "reasons"),
+    [
+        (QueueMode.RELEASE_PRINTING, None, HELD, (RELEASE,)),
+        (QueueMode.RELEASE_PRINTING, "no-hold", HELD, (RELEASE,)),
+        (QueueMode.RELEASE_PRINTING, "indefinite", HELD, (SPECIFIED, RELEASE)),
+        (QueueMode.PASSTHROUGH, None, PENDING, ()),
+        (QueueMode.PASSTHROUGH, "no-hold", PENDING, ()),
+        (QueueMode.PASSTHROUGH, "indefinite", HELD, (SPECIFIED,)),
+        (QueueMode.PASSTHROUGH, "night", HELD, (SPECIFIED,)),
+    ],
+)
+def test_a_queue_holds_by_its_mode_and_a_job_by_its_wish(
+    mode: QueueMode, hold_until: str | None, state: JobState, reasons: tuple[str, ...]
+) -> None:
+    assert birth_state(queue(mode), NewJob(1, "alice", "report", "", hold_until=hold_until)) == (state, reasons)
+    assert waiting_reasons(queue(mode), hold_until=hold_until) == reasons
