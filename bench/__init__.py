@@ -1,7 +1,7 @@
-"""How fast the gate is, beside its peers on the same machine in the same run: `python -m bench [p1 p3 …] [--quick] [--json FILE]`.
+"""How fast the gate is, beside its peers on the same machine in the same run.
 
-A figure counts only as a ratio of two measurements that took turns, or as a shape (how a cost grows); absolute figures of
-another day or machine say nothing. One file answers one question:
+`python -m bench [p1 p3 …] [--quick] [--json FILE]`. A figure counts only as a ratio of two measurements that took
+turns, or as a shape (how a cost grows); absolute figures of another day or machine say nothing. One file, one question:
 
     p1_intake     held jobs accepted per second, against cupsd
     p2_backlog    the same with a thousand, a hundred thousand and a million jobs held

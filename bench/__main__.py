@@ -2,6 +2,7 @@
 
 import argparse
 import importlib
+import os
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
@@ -26,7 +27,7 @@ QUESTIONS = {
     "p6": "p6_listing",
     "p7": "p7_decode",
 }
-RESULTS = Path("bench-results.json")
+RESULTS = Path(__file__).parent / "results.json"
 
 Ask = Callable[[Run], Awaitable[list[Figure]]]
 
@@ -36,12 +37,14 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description="How fast the gate is, beside its peers.")
     parser.add_argument("questions", nargs="*", metavar="QUESTION", help=f"{', '.join(QUESTIONS)}; default: all")
     parser.add_argument("--quick", action="store_true", help="fewer jobs, smaller documents, shorter rounds")
-    parser.add_argument("--json", type=Path, default=RESULTS, metavar="FILE", help=f"default: {RESULTS}")
+    parser.add_argument("--json", type=Path, default=RESULTS, metavar="FILE", help="default: bench/results.json")
     chosen = parser.parse_args()
     names = [name.lower() for name in chosen.questions] or list(QUESTIONS)
     if strange := set(names) - set(QUESTIONS):
         parser.error(f"there is no {', '.join(sorted(strange))}; the questions are {', '.join(QUESTIONS)}")
     console = Console(width=None if Console().is_terminal else 160)
+    for name in [name for name in os.environ if name.startswith("IPPGATE_")]:
+        del os.environ[name]  # the gate is measured with its defaults, not with those of whoever runs this
     configure("console", "silent")
     with rig_root() as root:
         figures, machine = uvloop.run(_ask(names, root, console, quick=chosen.quick))

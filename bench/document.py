@@ -12,6 +12,9 @@ MIB = 1024 * 1024
 MARK = 16
 """Octets at the beginning of a marked document: by them a device's times are found again."""
 
+BAND = 2048
+"""Octets of an empty raster band."""
+
 _BLOCK = 64  # MiB made afresh; a larger document repeats it, far beyond the reach of compression in frames of one
 
 
@@ -59,14 +62,15 @@ def pcl_xl_document(mebibytes: int) -> Large:
 
 
 def _pcl_xl(octets: int) -> bytes:
-    """PCL XL 2.0 operators (HP's class reference): pages of lines of text at changing places, and empty raster bands."""
+    """PCL XL 2.0 operators (HP's class reference): lines of text at changing places, and empty raster bands."""
     draw = random.Random(9100)
     written = bytearray(b") HP-PCL XL;2;0\n\xd1\x58\x02\x58\x02\xf8\x89\xc0\x00\xf8\x86\xc0\x03\xf8\x8f\x41")
     words = [bytes(draw.choices(b"etaoinshrdlu ", k=draw.randrange(20, 60))) for _ in range(40)]
     while len(written) < octets:
         for _ in range(6):
             text = draw.choice(words)
-            written += struct.pack("<BHHBBB", 0xD1, draw.randrange(100, 4800, 50), draw.randrange(100, 6800, 100), 0xF8, 0x4C, 0x6B)
+            x, y = draw.randrange(100, 4800, 50), draw.randrange(100, 6800, 100)
+            written += struct.pack("<BHHBBB", 0xD1, x, y, 0xF8, 0x4C, 0x6B)
             written += struct.pack("<BBH", 0xC8, 0xC1, len(text)) + text + b"\xf8\xab\xa8"
-        written += b"\xc0\x00\xf8\x6d\xc1\x00\x10\xf8\x67\xb1\xfa" + struct.pack("<I", 8192) + bytes(8192)
+        written += b"\xc0\x00\xf8\x6d\xc1\x00\x10\xf8\x67\xb1\xfa" + struct.pack("<I", BAND) + bytes(BAND)
     return bytes(written[:octets])

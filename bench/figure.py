@@ -1,8 +1,10 @@
 """A figure: what was measured of the gate, what of its peer in the same run, the bar, and whether it is met."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any, Literal, Self
+
+from bench.quantile import median
 
 Sense = Literal["at least", "at most"]
 Verdict = Literal["met", "missed", ""]
@@ -27,7 +29,10 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One line of the table. `unit` is that of both figures; `raw` keeps every round as it was measured."""
+    """One line of the table. `unit` is that of both figures; `raw` keeps every round as it was measured.
+
+    `pairs` are rounds of ours and the peer's that took turns: then the ratio is the middle one of theirs.
+    """
 
     question: str  # P1
     what: str
@@ -36,11 +41,22 @@ class Figure:
     peer: str = ""  # what stands beside us
     beside: float | None = None
     bar: Bar | None = None
+    pairs: tuple[tuple[float, float], ...] = ()
     raw: Mapping[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of_rounds(
+        cls, question: str, what: str, unit: str, ours: Sequence[float], peer: str, beside: Sequence[float], **more: Any
+    ) -> Self:
+        """The medians of rounds that took turns, and the median of their ratios."""
+        pairs = tuple(zip(ours, beside, strict=True))
+        return cls(question, what, unit, median(ours), peer, median(beside), pairs=pairs, **more)
 
     @property
     def ratio(self) -> float | None:
         """Ours to the peer's; None where there is no peer."""
+        if self.pairs:
+            return median([ours / beside for ours, beside in self.pairs])
         return None if self.beside is None else self.ours / self.beside
 
     @property
@@ -62,5 +78,6 @@ class Figure:
             "ratio": self.ratio,
             "bar": str(self.bar) if self.bar else None,
             "verdict": self.verdict or None,
+            "rounds": [list(pair) for pair in self.pairs],
             "raw": dict(self.raw),
         }

@@ -16,7 +16,7 @@ import asyncpg
 
 from bench import held
 from bench.client import Where
-from ippgate.app.gate import Gate, open_gate
+from ippgate.app.gate import Gate, open_gate, prepare_home
 from ippgate.config import Settings
 from ippgate.model.queue import QueueMode
 from ippgate.store.embedded import Embedded
@@ -115,7 +115,7 @@ class House:
 async def house(home: Path) -> AsyncIterator[House]:
     """A fresh home with a queue; its PostgreSQL runs as long as this context."""
     settings = Settings(home)
-    home.mkdir(mode=0o711)
+    prepare_home(settings)
     async with Embedded(settings.postgres) as postgres:
         # This process holds the embedded server once: what it opens on top goes by the DSN.
         settings = replace(settings, database=replace(settings.database, dsn=postgres.dsn))
@@ -125,9 +125,9 @@ async def house(home: Path) -> AsyncIterator[House]:
 
 
 def _environment(home: Path, port: int) -> dict[str, str]:
-    """Only what the bench says counts: settings of whoever runs it are overruled or left out by Process's caller."""
-    strange = {name: "" for name in os.environ if name.startswith("IPPGATE_")}
-    return strange | {"IPPGATE_HOME": str(home), "IPPGATE_PORT": str(port), "IPPGATE_LOG_LEVEL": QUIET}
+    """The defaults of the product but for these: a configuration of whoever runs the bench does not count."""
+    where = {"IPPGATE_CONFIG": os.devnull, "IPPGATE_HOME": str(home), "IPPGATE_PORT": str(port)}
+    return where | {"IPPGATE_LOG_LEVEL": QUIET}
 
 
 def _ready(port: int) -> bool:
@@ -136,5 +136,3 @@ def _ready(port: int) -> bool:
             return bool(answer.status == 200)
     except (urllib.error.URLError, OSError):
         return False
-
-

@@ -24,7 +24,8 @@ async def fill(
     """Make `count` held jobs of `people` in turn; `progress` hears how many are there."""
     key = keys.new_key()
     frame = Sealer(key.octets, 1).seal(PLAIN, last=True, pad=False)
-    sealed = (ticket.pack(()), key.wrapped.octets, key.wrapped.key_id, frame, len(PLAIN), hashlib.sha256(PLAIN).digest())
+    document = (frame, len(PLAIN), hashlib.sha256(PLAIN).digest())
+    sealed = (ticket.pack(()), key.wrapped.octets, key.wrapped.key_id, *document)
     begins = iter(range(0, count, BATCH))
     done = 0
 

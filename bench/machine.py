@@ -44,7 +44,4 @@ def _version(package: str) -> str | None:
 
 
 async def _cups() -> str | None:
-    asked = await run("cups-config", "--version", check=False) if Path("/usr/bin/cups-config").exists() else None
-    if asked is None or asked.code:
-        asked = await run("dpkg-query", "-W", "-f", "${Version}", "cups-daemon", check=False)
-    return asked.out.strip() or None
+    return (await run("dpkg-query", "-W", "-f", "${Version}", "cups-daemon", check=False)).out.strip() or None

@@ -1,4 +1,4 @@
-"""P2: does intake slow down with the number of jobs that are held? A thousand, a hundred thousand and a million take turns."""
+"""P2: does intake slow down with the number of held jobs? A thousand, a hundred thousand and a million take turns."""
 
 from contextlib import AsyncExitStack
 
@@ -6,7 +6,6 @@ from bench.document import small
 from bench.figure import Bar, Figure
 from bench.gate import FORMAT, House
 from bench.load import Intake, post
-from bench.quantile import median
 from bench.request import print_job
 from bench.run import Run
 
@@ -37,7 +36,7 @@ async def _round(house: House, seconds: int) -> Intake:
         return await post(serving.where, request, seconds, lambda: house.jobs_after(newest))
 
 
-def _figure(held: int, rates: dict[int, list[Intake]]) -> Figure:
-    many, few = (median([one.rate for one in rates[number]]) for number in (held, FEW))
-    raw = {"rounds": {str(number): rates[number] for number in (FEW, held)}}
-    return Figure("P2", f"the same, {held:,} held", "jobs/s", many, f"{FEW:,} held", few, BAR, raw)
+def _figure(held: int, rounds: dict[int, list[Intake]]) -> Figure:
+    many, few = ([one.rate for one in rounds[number]] for number in (held, FEW))
+    raw = {str(number): rounds[number] for number in (FEW, held)}
+    return Figure.of_rounds("P2", f"the same, {held:,} held", "jobs/s", many, f"{FEW:,} held", few, bar=BAR, raw=raw)

@@ -1,7 +1,7 @@
-"""P3: from the first Release-Job to the last octet at the devices: held jobs of 64 KiB, over sixteen devices and on one.
+"""P3: from the first Release-Job to the last octet at the devices: held jobs of 64 KiB, on sixteen devices and on one.
 
-People release at the gate by Release-Job, over as many connections as there are devices. cupsd is tried in two ways, and
-the faster counts: Release-Job for each held job, or Resume-Printer (cupsenable) on queues that were stopped.
+At the gate jobs are released by Release-Job, over sixteen connections. cupsd is tried in two ways, and the faster
+counts: Release-Job for each held job, or Resume-Printer (cupsenable) on queues that were stopped.
 """
 
 import asyncio
@@ -27,22 +27,26 @@ BAR = Bar("at least", 4)
 WAYS = ("gate", "cupsd Release-Job", "cupsd Resume-Printer")
 
 
-
 async def ask(run: Run) -> list[Figure]:
     """Jobs delivered in a second, over sixteen devices and to one, against cupsd."""
     count, rounds = run.choose(2000, 320), run.choose(3, 2)
     figures = []
     for devices in (DEVICES, 1):
         rates: dict[str, list[float]] = {way: [] for way in WAYS}
-        async with run.folder("p3") as folder, sinks(devices) as there:
-            async with run.house("p3-gate") as house, house.serving() as serving, cupsd(folder) as peer:
-                uuids = await house.add_devices(there.uris)
-                queues = [await peer.add_queue(f"device{n}", uri) for n, uri in enumerate(there.uris)]
-                for number in range(rounds):
-                    run.say(f"round {number + 1} of {rounds}: {count} jobs on {devices} devices")
-                    rates["gate"].append(await _gate(serving.where, uuids, there, count))
-                    rates["cupsd Release-Job"].append(await _peer_released(peer, queues, there, count))
-                    rates["cupsd Resume-Printer"].append(await _peer_resumed(peer, queues, there, count))
+        async with (
+            run.folder("p3") as folder,
+            sinks(devices) as there,
+            run.house("p3-gate") as house,
+            house.serving() as serving,
+            cupsd(folder) as peer,
+        ):
+            uuids = await house.add_devices(there.uris)
+            queues = [await peer.add_queue(f"device{n}", uri) for n, uri in enumerate(there.uris)]
+            for number in range(rounds):
+                run.say(f"round {number + 1} of {rounds}: {count} jobs on {devices} devices")
+                rates[WAYS[0]].append(await _gate(serving.where, uuids, there, count))
+                rates[WAYS[1]].append(await _peer_released(peer, queues, there, count))
+                rates[WAYS[2]].append(await _peer_resumed(peer, queues, there, count))
         figures.append(_figure(devices, rates))
     return figures
 
@@ -105,4 +109,4 @@ def _figure(devices: int, rates: dict[str, list[float]]) -> Figure:
     gate, *peers = WAYS
     best = max(peers, key=lambda way: median(rates[way]))
     what = f"held 64 KiB jobs from release to {devices} raw device{'s' * (devices > 1)}"
-    return Figure("P3", what, "jobs/s", median(rates[gate]), best, median(rates[best]), BAR, {"rounds": rates})
+    return Figure.of_rounds("P3", what, "jobs/s", rates[gate], best, rates[best], bar=BAR, raw=rates)

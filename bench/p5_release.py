@@ -1,4 +1,4 @@
-"""P5: Release-Job sent → first octet at the device. One person on an idle gate, cupsd in turns; then two hundred at once."""
+"""P5: Release-Job sent → first octet at the device. One person on an idle gate, cupsd in turns; then 200 at once."""
 
 import asyncio
 import time
@@ -24,17 +24,22 @@ AS_QUICK, CROWDED = Bar("at most", 1), Bar("at most", 20)
 async def ask(run: Run) -> list[Figure]:
     """Times in milliseconds, idle and crowded."""
     samples, rounds = run.choose(400, 200), run.choose(5, 3)
-    async with run.folder("p5") as folder, sinks(DEVICES) as there, run.house("p5-gate") as house:
-        async with house.serving() as serving, cupsd(folder) as peer:
-            ours = Released(serving.where, there, await house.add_devices(there.uris))
-            queues = [await peer.add_queue(f"device{n}", uri) for n, uri in enumerate(there.uris)]
-            theirs = Released(queues[0], there, queues)
-            run.say("the first release to each device")
-            first = [await ours.alone(n) for n in range(DEVICES)]
-            run.say(f"{samples} releases on an idle gate, cupsd in turns")
-            idle = [(await ours.alone(n), await theirs.alone(n)) for n in range(samples)]
-            run.say(f"{PEOPLE} people at once, {rounds} times")
-            crowds = [(await ours.together(PEOPLE), await theirs.together(PEOPLE)) for _ in range(rounds)]
+    async with (
+        run.folder("p5") as folder,
+        sinks(DEVICES) as there,
+        run.house("p5-gate") as house,
+        house.serving() as serving,
+        cupsd(folder) as peer,
+    ):
+        ours = Released(serving.where, there, await house.add_devices(there.uris))
+        queues = [await peer.add_queue(f"device{n}", uri) for n, uri in enumerate(there.uris)]
+        theirs = Released(queues[0], there, queues)
+        run.say("the first release to each device")
+        first = [await ours.alone(n) for n in range(DEVICES)]
+        run.say(f"{samples} releases on an idle gate, cupsd in turns")
+        idle = [(await ours.alone(n), await theirs.alone(n)) for n in range(samples)]
+        run.say(f"{PEOPLE} people at once, {rounds} times")
+        crowds = [(await ours.together(PEOPLE), await theirs.together(PEOPLE)) for _ in range(rounds)]
     return _figures(first, idle, crowds)
 
 
@@ -57,7 +62,7 @@ class Released:
             return await self._released(clients, list(range(people)))
 
     async def _released(self, clients: list[Client], turns: list[int]) -> list[float]:
-        """Print and hold one job at each client, then release all; when each began to come out, since it was asked for."""
+        """Print and hold one job at each client, release all; when each began to come out, since it was asked for."""
         prints = [self._print(turn, mark) for mark, turn in enumerate(turns)]
         jobs = [await client.print_held(request) for client, request in zip(clients, prints, strict=True)]
         releases = [self._release(job, turn) for job, turn in zip(jobs, turns, strict=True)]
@@ -99,8 +104,8 @@ def _figures(
     at_once = f"{PEOPLE} people at once over {DEVICES} devices, p99"
     p99, their_p99 = percentile(crowd, 99), percentile(their_crowd, 99)
     return [
-        Figure("P5", f"{what}, median", "ms", median(ours), "cupsd", median(theirs), AS_QUICK, raw),
+        Figure("P5", f"{what}, median", "ms", median(ours), "cupsd", median(theirs), AS_QUICK, raw=raw),
         Figure("P5", f"{what}, p99", "ms", percentile(ours, 99), "cupsd", percentile(theirs, 99), AS_QUICK),
-        Figure("P5", at_once, "ms", p99, "the idle median", median(ours), CROWDED, raw_crowd),
+        Figure("P5", at_once, "ms", p99, "the idle median", median(ours), CROWDED, raw=raw_crowd),
         Figure("P5", at_once, "ms", p99, "cupsd", their_p99),
     ]

@@ -1,7 +1,7 @@
 """P6: Get-Jobs of one's own jobs among a million that a hundred thousand people hold, and among a thousand.
 
-Two gates, one with many jobs and one with few, are asked in turns, request by request; each person has ten jobs in both.
-Once over HTTP, as panels ask, and once as the service's call in this process, beside a bare query through the same pool.
+Two gates, one with many jobs and one with few, are asked in turns, request by request; everybody has ten jobs in both.
+Once over HTTP, as panels ask, and once as the service's call in this process, beside a bare query through that pool.
 """
 
 import random
@@ -89,7 +89,7 @@ def _somebody(held: int) -> str:
 def _flat(what: str, times: dict[str, list[float]], many: int) -> Figure:
     raw = {name: spread(values) for name, values in times.items()}
     high, low = percentile(times["many"], P99), percentile(times["few"], P99)
-    return Figure("P6", f"{what}, {many:,} held, p99", "ms", high, f"{FEW:,} held", low, FLAT, raw)
+    return Figure("P6", f"{what}, {many:,} held, p99", "ms", high, f"{FEW:,} held", low, FLAT, raw=raw)
 
 
 def _near_bare(times: dict[str, list[float]], many: int) -> Figure:

@@ -1,4 +1,4 @@
-"""What the questions of one run have in common: where they work, how thorough they are, and the house with the crowd."""
+"""What the questions of one run have in common: where they work, how thorough they are, the house with the crowd."""
 
 import shutil
 from collections.abc import AsyncIterator, Callable

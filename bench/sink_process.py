@@ -1,8 +1,8 @@
 """The process with the raw devices: `python -m bench.sink_process COUNT` prints their ports, then a line for each job.
 
-A line is: device, mark (the document's first octets), when its first and last octet came (CLOCK_MONOTONIC, ns), how many
-there were, and the CRC-32 of those after the mark. Connections that bring nothing (somebody looks whether the device is
-there) are not told. It ends when its standard input does.
+A line is: device, mark (the document's first octets), when its first and last octet came (CLOCK_MONOTONIC, ns), how
+many there were, and the CRC-32 of those after the mark. Connections that bring nothing (somebody looks whether the
+device is there) are not told. It ends when its standard input does.
 """
 
 import asyncio

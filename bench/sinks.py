@@ -64,7 +64,7 @@ def check(delivered: list[Delivered], document: bytes) -> None:
     _check(len({one.number for one in delivered}) == len(delivered), "a document twice")
 
 
-def _check(fine: bool, what: str) -> None:  # noqa: FBT001 - a check reads best as check(condition)
+def _check(fine: bool, what: str) -> None:
     if not fine:
         raise WrongPaperError(f"the devices got {what}")
 
@@ -73,5 +73,3 @@ def _read(line: bytes) -> Delivered:
     device, mark, first, last, octets, checksum = line.split()
     number = -1 if mark == b"-" else int(mark)
     return Delivered(int(device), number, int(first) / 1e9, int(last) / 1e9, int(octets), int(checksum))
-
-

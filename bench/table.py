@@ -15,7 +15,7 @@ _COLOURS: dict[Verdict, str] = {"met": "green", "missed": "red", "": "default"}
 
 def table(figures: Iterable[Figure]) -> Table:
     """A line for each figure."""
-    drawn = Table(title="The gate beside its peers", caption="Only ratios count: both sides took turns on this machine.")
+    drawn = Table(title="The gate beside its peers", caption="Only ratios count: both took turns on this machine.")
     for name in ("", "Question", "Unit"):
         drawn.add_column(name)
     for name in ("Ours", "Beside", "Ratio", "Bar"):

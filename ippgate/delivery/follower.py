@@ -47,17 +47,20 @@ class Follower:
         self._cancel_by = by
         self._asked.set()
 
-    async def trace(self, device_job_id: int | None, *, began: float, by_us: bool = False) -> Verdict:
+    async def trace(
+        self, device_job_id: int | None, *, began: float, broke: str = "", by_us: bool = False
+    ) -> Verdict:
         """An attempt broke off after its document had begun to leave: find the job at the device, and follow it.
 
         Sent again only when the device says that it has no such job, and the attempt (`began`, monotonic) is so recent
-        that it would still remember an ended one. by_us: the gate itself broke off, and whatever the device has of the
-        job is cleared away.
+        that it would still remember an ended one. broke: how the attempt broke off, where that is known. by_us: it was
+        the gate that broke off, and whatever the device has of the job is cleared away.
         """
         try:
             sighting = await self._find(device_job_id)
         except OutcomeUnknown as error:
-            return self._again(str(error)) if self._device.resend_unknown else unknown(self._device.name, str(error))
+            why = f"{broke}; {error}" if broke else str(error)
+            return self._again(why) if self._device.resend_unknown else unknown(self._device.name, why)
         if sighting is not None:
             return await self.follow(sighting.device_job_id, confirmed=False, clearing=by_us)
         if device_job_id is None and time.monotonic() - began < self._settings.history:

@@ -263,10 +263,11 @@ class Lane:
                 case Receipt(device_job_id=int() as device_job_id):
                     await self._end(load, await self._follower(load).follow(device_job_id, confirmed=True), began)
                 case OutcomeUnknown():
-                    await self._end(load, await self._follower(load).trace(attempt.device_job_id, began=began), began)
-                case _BrokenOff():
-                    found = await self._follower(load).trace(attempt.device_job_id, began=began, by_us=True)
+                    found = await self._follower(load).trace(attempt.device_job_id, began=began, broke=str(outcome))
                     await self._end(load, found, began)
+                case _BrokenOff(why):
+                    tracing = self._follower(load).trace(attempt.device_job_id, began=began, broke=why, by_us=True)
+                    await self._end(load, await tracing, began)
         finally:
             self._at_device.release()
 

@@ -1,8 +1,8 @@
 """A client that still sends: while it does, however slowly, its job does not count as abandoned (RFC 8011 5.4.33)."""
 
-import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+import time
+from collections.abc import AsyncIterator, Callable
 
 from ippgate.model.errors import Unavailable
 from ippgate.store.jobs import JobStore
@@ -11,8 +11,8 @@ from ippgate.store.jobs import JobStore
 class Pulse:
     """One body on its way in. seconds: how long a job stays open after a sign of its client."""
 
-    def __init__(self, jobs: JobStore, seconds: float) -> None:
-        self._jobs, self._seconds = jobs, seconds
+    def __init__(self, jobs: JobStore, seconds: float, clock: Callable[[], float] = time.monotonic) -> None:
+        self._jobs, self._seconds, self._clock = jobs, seconds, clock
         self._job_id: int | None = None
 
     def of(self, job_id: int) -> None:
@@ -21,11 +21,10 @@ class Pulse:
 
     async def over(self, body: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
         """The body itself; every so often the job is kept open."""
-        loop = asyncio.get_running_loop()
-        said = loop.time()
+        said = self._clock()
         async for chunk in body:
-            if self._job_id is not None and loop.time() - said > self._seconds / 4:
+            if self._job_id is not None and self._clock() - said > self._seconds / 4:
                 with contextlib.suppress(Unavailable):  # there is time for three more tries
                     await self._jobs.stay_open(self._job_id, self._seconds)
-                said = loop.time()
+                said = self._clock()
             yield chunk

@@ -72,7 +72,7 @@ class KeyRing:
         if self._folder.stat().st_mtime_ns != self._seen:
             self.reload()
         octets = AESGCM.generate_key(bit_length=256)
-        return JobKey(octets, self._wrap(octets))
+        return JobKey(octets, self._wrap(octets, self.current))
 
     def unwrap(self, wrapped: WrappedKey) -> JobKey:
         """Raises DocumentDamaged when the master key is not here or the wrapping was altered, and KeyFileUnusable."""
@@ -89,9 +89,9 @@ class KeyRing:
             raise DocumentDamaged("the job's key does not open with its master key") from error
         return JobKey(octets, wrapped)
 
-    def rewrap(self, wrapped: WrappedKey) -> WrappedKey:
-        """The same key, wrapped by the current master key."""
-        return self._wrap(self.unwrap(wrapped).octets)
+    def rewrap(self, wrapped: WrappedKey, number: int) -> WrappedKey:
+        """The same key, wrapped by the master key of this number. Raises as `unwrap` does."""
+        return self._wrap(self.unwrap(wrapped).octets, number)
 
     def add_master(self) -> int:
         """Make a new master key, durable before it is used; its number."""
@@ -123,8 +123,7 @@ class KeyRing:
         if found:
             self._masters, self._marks = found, marks
 
-    def _wrap(self, octets: bytes) -> WrappedKey:
-        number = self.current
+    def _wrap(self, octets: bytes, number: int) -> WrappedKey:
         nonce = os.urandom(_NONCE)
         return WrappedKey(nonce + self._masters[number].encrypt(nonce, octets, None), number)
 

@@ -65,7 +65,8 @@ class KeyRotation:
             ids = [row["id"] for row in rows]
             stale = [row["key"] for row in rows]
             try:
-                fresh = [self._keys.rewrap(WrappedKey(row["key"], row["key_id"])).octets for row in rows]
+                wrapped = [WrappedKey(row["key"], row["key_id"]) for row in rows]
+                fresh = [self._keys.rewrap(key, number).octets for key in wrapped]
             except DocumentDamaged as error:
                 raise DocumentDamaged(
                     f"a key among jobs {ids[0]} to {ids[-1]} was not wrapped anew: {error}"

@@ -52,7 +52,10 @@ class FleetStore:
 
     async def remove_queue(self, name: str) -> bool:
         """False: it does not exist, or has jobs."""
-        return await self._db.value("queue_remove", name) is not None
+        try:
+            return await self._db.value("queue_remove", name) is not None
+        except asyncpg.ForeignKeyViolationError:
+            return False  # a job came in that very moment
 
     async def add_device(self, device: Device) -> Device:
         """Raises NotPossible when the name is taken; id and uuid of the argument do not count."""
@@ -82,7 +85,10 @@ class FleetStore:
 
     async def remove_device(self, name: str) -> bool:
         """False: it does not exist, or a queue or a job points to it."""
-        return await self._db.value("device_remove", name) is not None
+        try:
+            return await self._db.value("device_remove", name) is not None
+        except asyncpg.ForeignKeyViolationError:
+            return False  # a job or a queue came to it in that very moment
 
     async def setting(self, name: str, default: str) -> str:
         """One of the gate's own facts; the default is kept when there is none yet."""

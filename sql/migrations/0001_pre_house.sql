@@ -80,6 +80,7 @@ CREATE TABLE job (
     message      text NOT NULL DEFAULT '',
     ready        boolean NOT NULL DEFAULT false,    -- a lane may take it once it is pending
     incoming_until timestamptz,         -- open for documents until then; NULL: closed
+    arriving     oid,                   -- the object of the document that was begun last: whoever ends the job sees it here
     key          bytea,                 -- the job's key, wrapped; NULL: its documents can never be read again
     key_id       integer,               -- the master key that wraps it
     created_at   timestamptz NOT NULL DEFAULT now(),

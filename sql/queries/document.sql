@@ -1,21 +1,31 @@
 -- name: document_begin
--- Record a large object before its first octet: row and object appear in one transaction. The job is locked, so that
--- it cannot end in between and leave the object to nobody.
-WITH open AS (SELECT id FROM job WHERE id = $1 AND state < 7 AND incoming_until IS NOT NULL FOR SHARE)
-INSERT INTO document (job_id, number, oid, format, name)
-SELECT id, $2, lo_create(0), $3, $4 FROM open
-RETURNING oid;
+-- Record a large object before its first octet: row and object appear in one transaction. The job is locked and told, so
+-- that an end of the job that waits for the lock sees the object, although its snapshot is older than the document.
+WITH open AS (
+    SELECT id FROM job WHERE id = $1 AND state < 7 AND incoming_until IS NOT NULL FOR UPDATE
+), begun AS (
+    INSERT INTO document (job_id, number, oid, format, name)
+    SELECT id, $2, lo_create(0), $3, $4 FROM open
+    RETURNING job_id, oid
+)
+UPDATE job SET arriving = begun.oid FROM begun WHERE job.id = begun.job_id
+RETURNING begun.oid;
 
 -- name: document_put
 -- Write frames at an offset.
 SELECT lo_put($1, $2, $3);
 
 -- name: document_store
--- A whole small document for a job that is already there; the job is locked as in document_begin.
-WITH open AS (SELECT id FROM job WHERE id = $1 AND state < 7 AND incoming_until IS NOT NULL FOR SHARE)
-INSERT INTO document (job_id, number, oid, format, name, size, sha256)
-SELECT id, $2, lo_from_bytea(0, $5), $3, $4, $6, $7 FROM open
-RETURNING oid;
+-- A whole small document for a job that is already there; the job is locked and told as in document_begin.
+WITH open AS (
+    SELECT id FROM job WHERE id = $1 AND state < 7 AND incoming_until IS NOT NULL FOR UPDATE
+), stored AS (
+    INSERT INTO document (job_id, number, oid, format, name, size, sha256)
+    SELECT id, $2, lo_from_bytea(0, $5), $3, $4, $6, $7 FROM open
+    RETURNING job_id, oid
+)
+UPDATE job SET arriving = stored.oid FROM stored WHERE job.id = stored.job_id
+RETURNING stored.oid;
 
 -- name: document_finish
 -- The document is whole. Saying so twice does no harm.

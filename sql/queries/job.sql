@@ -91,8 +91,8 @@ WITH wish AS (
         key = CASE WHEN law.state < 7 OR $15::double precision > 0 THEN job.key END
     FROM law
     WHERE job.id = law.id AND law.state IS NOT NULL
-    RETURNING job.id, job.state, job.device_id, job.impressions, law.event, law.message, law.old_state, law.device_job_id,
-              law.processing_at
+    RETURNING job.id, job.state, job.device_id, job.impressions, job.arriving, law.event, law.message, law.old_state,
+              law.device_job_id, law.processing_at
 ), told AS (
     INSERT INTO attempt (job_id, number, device_id, device_job_id, started_at, outcome, message, impressions)
     SELECT moved.id, (SELECT count(*) + 1 FROM attempt WHERE job_id = moved.id), device_id, device_job_id, processing_at, event,
@@ -100,9 +100,10 @@ WITH wish AS (
     FROM moved WHERE old_state IN (5, 6) AND state NOT IN (5, 6)
 ), left_over AS (
     INSERT INTO trash (oid, job_id, due)
-    SELECT document.oid, moved.id, now() + $15::double precision * interval '1 second'
-    FROM moved JOIN document ON document.job_id = moved.id
-    WHERE moved.state >= 7 AND document.oid IS NOT NULL
+    SELECT objects.oid, objects.id, now() + $15::double precision * interval '1 second'
+    FROM (SELECT moved.id, document.oid FROM moved JOIN document ON document.job_id = moved.id WHERE moved.state >= 7
+          UNION SELECT moved.id, moved.arriving FROM moved WHERE moved.state >= 7) AS objects
+    WHERE objects.oid IS NOT NULL
     ON CONFLICT DO NOTHING
 )
 SELECT id, state, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken FROM moved;

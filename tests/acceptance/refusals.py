@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from ippgate.app import Gate as Services
-from ippgate.ipp import Attribute, Group, JobState, Message, Operation, PrinterState, Status, Tag, attribute
-from ippgate.ipp.registry import attributes as A  # noqa: N812
+from ippgate.ipp import Attribute, Group, JobState, Message, Operation, PrinterState, Status, attribute
+from ippgate.ipp.registry import attributes as A
 from tests.rig.documents import PDF
 from tests.rig.eventually import eventually
 from tests.rig.gate import Gate
@@ -150,7 +150,9 @@ async def a_print_job_without_a_document(stage: Stage) -> Answer:
     return await stage.print(document=b"")
 
 
-@refused(Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED, "application/msword cannot be printed here: send application/pdf")
+@refused(
+    Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED, "application/msword cannot be printed here: send application/pdf"
+)
 async def a_format_that_cannot_be_printed(stage: Stage) -> Answer:
     return await stage.print(attribute(A.DOCUMENT_FORMAT, "application/msword"))
 
@@ -328,7 +330,9 @@ async def release_to_a_device_that_takes_no_jobs(stage: Stage) -> Answer:
     return await stage.release(await stage.held())
 
 
-@refused(Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED, "cannot print application/postscript; it takes application/pdf")
+@refused(
+    Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED, "cannot print application/postscript; it takes application/pdf"
+)
 async def release_of_a_format_that_the_device_cannot_print(stage: Stage) -> Answer:
     stage.device.printer.set(attribute(A.DOCUMENT_FORMAT_SUPPORTED, "application/pdf"))
     return await stage.release(await stage.held(PAGE, attribute(A.DOCUMENT_FORMAT, "application/postscript")))

@@ -27,7 +27,9 @@ async def held(gate: Gate, queue: str, count: int = 1) -> list[int]:
 
     async def there() -> list[int]:
         jobs = await gate.client().jobs(queue=queue)
-        held = [job.id for job in jobs if job.state == JobState.PENDING_HELD and job.reasons == ("job-held-for-release",)]
+        held = [
+            job.id for job in jobs if job.state == JobState.PENDING_HELD and job.reasons == ("job-held-for-release",)
+        ]
         return held if len(held) == count else []
 
     return await eventually(there, f"{count} held jobs in {queue}")

@@ -1,6 +1,6 @@
 """The public conformance files of the CUPS project, on a passthrough queue in front of a fast device.
 
-A stock file that fails or skips is here with the names of its tests and the reason; nothing else may fail or be skipped.
+Where a stock file fails or skips, its tests are named here with the reason; nothing else may fail or be skipped.
 """
 
 from collections import Counter

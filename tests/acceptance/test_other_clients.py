@@ -54,7 +54,9 @@ async def test_lp_lpstat_and_cancel_work_on_the_gate(gate: Gate, clients: CupsCl
     queue, other = await add_queue(), await add_queue()
     job_id = await clients.lp(queue, PDF, user="anna", title="A page", options={"sides": "two-sided-long-edge"})
     elsewhere = await clients.lp(other, stdin=b"a page", user="anna")
-    assert re.search(rf"^{queue}-{job_id} +anna +{-(-PDF.stat().st_size // 1024) * 1024} ", await clients.lpstat("-o"), re.MULTILINE)
+    assert re.search(
+        rf"^{queue}-{job_id} +anna +{-(-PDF.stat().st_size // 1024) * 1024} ", await clients.lpstat("-o"), re.MULTILINE
+    )
     mine = await clients.lpstat("-o", queue)
     assert [line.split()[0] for line in mine.splitlines()] == [f"{queue}-{job_id}"]
     assert f"printer {queue} is idle.  enabled since" in await clients.lpstat("-p", queue)

@@ -19,7 +19,7 @@ from typing import Any, Self
 from ippgate.app import Gate as Services
 from ippgate.app import open_gate
 from ippgate.config import read
-from ippgate.ipp.registry import attributes as A  # noqa: N812
+from ippgate.ipp.registry import attributes as A
 from ippgate.model.errors import NotFound
 from ippgate.model.queue import QueueMode
 from tests.rig.command import Finished, run
@@ -107,6 +107,22 @@ class Gate:
         started = [line["pid"] for line in self.log() if line["event"] == "worker.started"]
         return [pid for pid in started if _runs(pid)]
 
+    async def crew(self, size: int) -> list[int]:
+        """Wait until so many workers run; their process ids."""
+
+        def there() -> list[int]:
+            return found if len(found := self.workers) == size else []
+
+        return await eventually(there, f"{size} workers", within=START_PATIENCE)
+
+    async def kill_worker(self, pid: int) -> None:
+        """SIGKILL one worker, and wait until its parent has noticed."""
+        os.kill(pid, signal.SIGKILL)
+        await eventually(
+            lambda: any(line["pid"] == pid for line in self.log("worker.died")),
+            f"the death of worker {pid} to be noticed",
+        )
+
     def launch(self) -> Self:
         """Start it and wait until it is ready."""
         self._process.start(within=START_PATIENCE)
@@ -145,7 +161,9 @@ class Gate:
         """The log's lines, of these events only, about that job only."""
         lines = [json.loads(line) for line in self.said().splitlines() if line.startswith("{")]
         return [
-            line for line in lines if (not events or line["event"] in events) and (job is None or line.get("job") == job)
+            line
+            for line in lines
+            if (not events or line["event"] in events) and (job is None or line.get("job") == job)
         ]
 
     async def logged(self, event: str, *, job: int | None = None, within: float = PATIENCE) -> dict[str, Any]:
@@ -210,7 +228,7 @@ class Gate:
         data = self.home / "postgres"
         pid = self.postmaster
         assert pid is not None
-        program = Path(os.readlink(f"/proc/{pid}/exe")).with_name("pg_ctl")
+        program = Path(f"/proc/{pid}/exe").readlink().with_name("pg_ctl")
         owner = pwd.getpwuid(data.stat().st_uid).pw_name
         user = ["setpriv", f"--reuid={owner}", f"--regid={data.stat().st_gid}", "--clear-groups", "--"]
         argv = [*(user if os.geteuid() == 0 else []), str(program), "-D", str(data), "-l", str(data / "log"), *words]

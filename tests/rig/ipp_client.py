@@ -13,7 +13,7 @@ from itertools import count
 from typing import Final
 
 from ippgate.ipp import Attribute, Group, JobState, Message, Operation, Status, Tag, attribute, decode, encode
-from ippgate.ipp.registry import attributes as A  # noqa: N812
+from ippgate.ipp.registry import attributes as A
 from tests.rig.eventually import PATIENCE, DeadlineError, eventually
 
 RESET: Final = struct.pack("ii", 1, 0)
@@ -185,7 +185,9 @@ class IppClient:
                 await sending.send(document)
             return await sending.finish(within=within)
 
-    async def print(self, queue: str, document: bytes, *more: Attribute, name: str = "", within: float = PATIENCE) -> int:
+    async def print(
+        self, queue: str, document: bytes, *more: Attribute, name: str = "", within: float = PATIENCE
+    ) -> int:
         """Print a document; the job's id."""
         titled = (attribute(A.JOB_NAME, name, tag=Tag.NAME),) if name else ()
         answer = await self.ask(Operation.PRINT_JOB, *titled, *more, queue=queue, document=document, within=within)

@@ -25,7 +25,7 @@ from tests.rig.ipp_client import IppClient
 from tests.rig.sink import Sink, SinkJob
 
 MIB: Final = 1024 * 1024
-SEEDS = count(1)
+NUMBERS = count(1)
 EVERYBODY: Final = 100_000
 OPERATOR: Final = Caller("rig", operator=True)
 RETRY: Final = frozenset(
@@ -42,7 +42,7 @@ LONG: Final = 60.0
 
 def document(size: int = 20_000) -> bytes:
     """A document that nobody else sends."""
-    return random_document(size, seed=next(SEEDS))
+    return random_document(size, seed=next(NUMBERS))
 
 
 def digest(octets: bytes) -> str:
@@ -55,6 +55,15 @@ class House:
 
     gate: Gate
     services: Services
+    since: int = 0
+    """The last job of those who were here before."""
+
+    device: str = ""
+    """The name of the device added last."""
+
+    queue: str = ""
+    """The queue that holds, added last."""
+
     promised: dict[str, int] = field(default_factory=dict)
     """Documents, by hash, that were acknowledged, and the job they were named."""
 
@@ -67,18 +76,26 @@ class House:
 
     # ── furniture ──
 
-    async def add_device(self, device: Sink | HostileDevice, name: str = "device") -> str:
-        """Register a device, which is asked about itself; a raw one is known not to speak PJL."""
-        options = {"pjl": False} if isinstance(device, Sink) else {}
-        await self.services.fleet.add_device(name, device.uri, **options)
-        return name
-
-    async def add_queue(self, name: str = "held", device: str | None = None) -> str:
-        """A queue that holds, or with a device one that passes on; the server knows it and all devices before it."""
-        mode = QueueMode.RELEASE_PRINTING if device is None else QueueMode.PASSTHROUGH
-        await self.services.fleet.add_queue(name, mode, device)
+    async def add_device(self, device: Sink | HostileDevice) -> str:
+        """Register a device, which is asked about itself; a raw one is known not to speak PJL. The server knows it."""
+        pjl = False if isinstance(device, Sink) else None
+        added = await self.services.fleet.add_device(f"device{next(NUMBERS)}", device.uri, pjl=pjl)
+        self.device = added.name
         await self.gate.caught_up(self.services)
-        return name
+        return added.name
+
+    async def add_queue(self, device: str | None = None) -> str:
+        """A queue that holds, or with a device one that passes on; the server knows it."""
+        mode = QueueMode.RELEASE_PRINTING if device is None else QueueMode.PASSTHROUGH
+        added = await self.services.fleet.add_queue(f"queue{next(NUMBERS)}", mode, device)
+        if device is None:
+            self.queue = added.name
+        await self.gate.caught_up(self.services)
+        return added.name
+
+    async def passing_to(self, device: Sink | HostileDevice) -> str:
+        """A queue that passes on to a new device."""
+        return await self.add_queue(await self.add_device(device))
 
     # ── what clients do ──
 
@@ -90,12 +107,12 @@ class House:
         return job_id
 
     async def held(self, octets: bytes | None = None) -> int:
-        """A job in the queue `held`."""
-        return await self.print("held", octets or document())
+        """A job in the queue that holds."""
+        return await self.print(self.queue, octets or document())
 
-    async def release(self, job_id: int, device: str = "device") -> None:
-        """Release a job by its device's uuid."""
-        uuid = (await self.services.fleet.device(device)).uuid
+    async def release(self, job_id: int, device: str | None = None) -> None:
+        """Release a job to a device (by default the one added last), by its uuid."""
+        uuid = (await self.services.fleet.device(device or self.device)).uuid
         answer = await self.client.release(job_id, uuid)
         assert answer.ok, answer
 
@@ -146,6 +163,10 @@ class House:
     # ── what is true ──
 
     async def jobs(self) -> list[Job]:
+        """Every job that was made since we are here."""
+        return [job for job in await self.every_job() if job.id > self.since]
+
+    async def every_job(self) -> list[Job]:
         """Every job that the gate knows."""
         return await self.services.desk.listing(None, tuple(JobState), None, EVERYBODY)
 
@@ -174,7 +195,7 @@ class House:
         async def at_rest() -> bool:
             nonlocal jobs
             try:
-                jobs = await self.jobs()
+                jobs = await self.every_job()
             except Unavailable:
                 return False
             return not any(job.incoming or job.state in _MOVING for job in jobs)
@@ -184,29 +205,30 @@ class House:
 
     async def audit(self, *devices: Sink | HostileDevice) -> list[Job]:
         """Once all is settled: every promise is kept once, nothing was printed twice, nothing is left behind."""
-        jobs = await self.settled()
+        every = await self.settled()
+        jobs = [job for job in every if job.id > self.since]
         stored = {job.id: [one.sha256.hex() for one in job.documents if one.sha256] for job in jobs}
         for sha, job_id in self.promised.items():
             assert stored.get(job_id) == [sha], f"job {job_id} was acknowledged and is not there as it was sent"
-        copies = Counter(
-            sha for job in jobs if job.state is not JobState.ABORTED for sha in stored[job.id]
-        )
+        copies = Counter(sha for job in jobs if job.state is not JobState.ABORTED for sha in stored[job.id])
         assert [sha for sha, times in copies.items() if times > 1] == [], "a document became two jobs"
         prints = printed(*devices)
         assert [sha for sha, times in prints.items() if times > 1] == [], "a document was printed twice"
         assert set(prints) <= self.sent, "something was printed that nobody sent"
         for job in jobs:
             self._account(job, stored[job.id], prints)
-        await self.swept(jobs)
+        await self.swept(every)
         return jobs
 
     def _account(self, job: Job, documents: list[str], prints: Counter[str]) -> None:
         """A job says it was printed exactly when it was; where nobody can know, it says that."""
         came_out = sum(prints[sha] for sha in documents)
         if job.state is JobState.COMPLETED:
-            assert came_out == 1, f"job {job.id} is completed and came out {came_out} times"
+            assert came_out == 1, f"job {job.id} is completed and came out {came_out} times: {job}"
         elif came_out:
-            assert job.message.startswith("outcome unknown"), f"job {job.id} was printed, and is {job.state}: {job.message}"
+            assert job.message.startswith("outcome unknown"), (
+                f"job {job.id} was printed, and is {job.state}: {job.message}"
+            )
 
     async def swept(self, jobs: Iterable[Job]) -> None:
         """Documents of jobs that wait are stored, and not a large object more."""
@@ -239,8 +261,10 @@ def printed(*devices: Sink | HostileDevice) -> Counter[str]:
 
 
 async def receiving(sink: Sink, octets: int, *, within: float = PATIENCE) -> SinkJob:
-    """Wait until a connection has brought so many octets; those that only looked whether the sink lives brought none."""
-    found = await eventually(lambda: [job for job in sink.jobs if job.size >= max(octets, 1)], f"{octets} octets", within=within)
+    """Wait until a connection has brought so many octets; those that only asked how the device is brought none."""
+    found = await eventually(
+        lambda: [job for job in sink.jobs if job.size >= max(octets, 1)], f"{octets} octets", within=within
+    )
     return found[-1]
 
 

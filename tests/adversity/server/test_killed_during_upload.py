@@ -3,7 +3,7 @@
 import pytest
 
 from ippgate.ipp import JobState, Operation, attribute
-from ippgate.ipp.registry import attributes as A  # noqa: N812
+from ippgate.ipp.registry import attributes as A
 from tests.adversity.server.house import MIB, House, digest, document, receiving
 from tests.rig.eventually import eventually
 from tests.rig.hostile_device import HostileDevice
@@ -11,8 +11,7 @@ from tests.rig.sink import Sink
 
 
 async def test_half_a_small_document_leaves_nothing(house: House) -> None:
-    await house.add_queue()
-    async with house.client.printing("held") as sending:
+    async with house.client.printing(house.queue) as sending:
         await sending.send(document(10_000))
         await house.gate.kill()
         with pytest.raises((ConnectionError, EOFError)):
@@ -22,8 +21,7 @@ async def test_half_a_small_document_leaves_nothing(house: House) -> None:
 
 
 async def test_half_a_large_document_is_aborted_and_swept(house: House) -> None:
-    await house.add_queue()
-    async with house.client.printing("held") as sending:
+    async with house.client.printing(house.queue) as sending:
         for _ in range(3):
             await sending.send(document(MIB))
         await eventually(house.jobs, "the job to be open")
@@ -36,8 +34,7 @@ async def test_half_a_large_document_is_aborted_and_swept(house: House) -> None:
 
 
 async def test_an_open_job_takes_its_document_after_the_crash(house: House) -> None:
-    await house.add_queue()
-    opened = await house.client.ask(Operation.CREATE_JOB, queue="held")
+    opened = await house.client.ask(Operation.CREATE_JOB, queue=house.queue)
     await house.gate.start_again()
     octets = document(2 * MIB)
     last = attribute(A.LAST_DOCUMENT, True)
@@ -51,8 +48,8 @@ async def test_an_open_job_takes_its_document_after_the_crash(house: House) -> N
 @pytest.mark.parametrize("kind", [Sink, HostileDevice], ids=["raw", "ipp"])
 async def test_a_document_on_its_way_through_is_never_taken_for_whole(house: House, kind: type) -> None:
     async with kind() as device:
-        await house.add_queue("direct", await house.add_device(device))
-        async with house.client.printing("direct") as sending:
+        direct = await house.passing_to(device)
+        async with house.client.printing(direct) as sending:
             for _ in range(3):
                 await sending.send(document(MIB))
             if isinstance(device, Sink):
@@ -70,8 +67,7 @@ async def test_a_document_on_its_way_through_is_never_taken_for_whole(house: Hou
 async def test_what_a_crowd_was_told_is_true_after_two_crashes(house: House) -> None:
     async with Sink(keep="hash") as sink:
         await house.add_device(sink)
-        await house.add_queue()
-        async with house.crowd(["held"]):
+        async with house.crowd([house.queue]):
             for _ in range(2):
                 await house.acknowledged(40)
                 await house.gate.start_again()

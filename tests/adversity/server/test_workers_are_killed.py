@@ -3,9 +3,7 @@
 import asyncio
 import os
 import signal
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 from ippgate.ipp import JobState
 from tests.adversity.server.house import House, digest, document, printed
@@ -14,59 +12,51 @@ from tests.rig.hostile_device import HostileDevice
 from tests.rig.sink import Sink
 
 WORKERS = 2
+OPTIONS = ("--workers", str(WORKERS))
 
 
-async def test_a_killed_worker_s_jobs_are_printed_once_by_the_others(open_house: Callable[..., Any]) -> None:
-    house: House = await open_house(options=("--workers", str(WORKERS)))
+async def test_a_killed_worker_s_jobs_are_printed_once_by_the_others(house: House) -> None:
     async with HostileDevice(keep="hash") as left, HostileDevice(keep="hash") as right:
-        for device, name in ((left, "left"), (right, "right")):
-            await house.add_queue(f"to-{name}", await house.add_device(device, name))
-        async with house.crowd(["to-left", "to-right"], sizes=(500, 20_000, 60_000)):
-            for round_ in range(WORKERS):
+        queues = [await house.passing_to(left), await house.passing_to(right)]
+        crew = await house.gate.crew(WORKERS)
+        async with house.crowd(queues, sizes=(500, 20_000, 60_000)):
+            for pid in crew:
                 await house.acknowledged(40)
-                os.kill(house.gate.workers[0], signal.SIGKILL)
-                await eventually(lambda n=round_: len(house.gate.log("worker.died")) > n, "the death to be noticed")
-                await eventually(lambda: len(house.gate.workers) == WORKERS, "a new worker")
+                await house.gate.kill_worker(pid)
+                await house.gate.crew(WORKERS)
             await house.acknowledged(40)
-        jobs = await house.audit(left, right)
-        states = {job.id: job.state for job in jobs}
+        states = {job.id: job.state for job in await house.audit(left, right)}
         assert {states[job_id] for job_id in house.promised.values()} == {JobState.COMPLETED}
         assert set(printed(left, right)) >= set(house.promised)
 
 
-async def test_raw_devices_get_nothing_twice_when_workers_are_killed(open_house: Callable[..., Any]) -> None:
-    house: House = await open_house(options=("--workers", str(WORKERS)))
+async def test_raw_devices_get_nothing_twice_when_workers_are_killed(house: House) -> None:
     async with Sink(keep="hash") as left, Sink(keep="hash") as right:
-        for device, name in ((left, "left"), (right, "right")):
-            await house.add_queue(f"to-{name}", await house.add_device(device, name))
-        async with house.crowd(["to-left", "to-right"]):
-            await house.acknowledged(30)
-            os.kill(house.gate.workers[0], signal.SIGKILL)
+        queues = [await house.passing_to(left), await house.passing_to(right)]
+        async with house.crowd(queues):
+            for pid in await house.gate.crew(WORKERS):
+                await house.acknowledged(30)
+                await house.gate.kill_worker(pid)
             await house.acknowledged(30)
         jobs = await house.audit(left, right)
     promised = [job for job in jobs if job.id in house.promised.values()]
     assert all(job.state is JobState.COMPLETED or job.message.startswith("outcome unknown") for job in promised)
 
 
-async def test_workers_do_not_outlive_their_parent(open_house: Callable[..., Any]) -> None:
-    house: House = await open_house(options=("--workers", str(WORKERS)))
-    await house.add_queue()
-    before = await eventually(lambda: len(found := house.gate.workers) == WORKERS and found, "both workers")
+async def test_workers_do_not_outlive_their_parent(house: House) -> None:
+    crew = await house.gate.crew(WORKERS)
     os.kill(house.gate.pid, signal.SIGKILL)  # the parent alone
-    await eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in before), "the workers to end")
-    await house.gate.kill()
-    await house.gate.start()
+    await eventually(lambda: not any(Path(f"/proc/{pid}").exists() for pid in crew), "the workers to end")
+    await house.gate.start_again()
     await house.held()
     await house.audit()
 
 
-async def test_stopping_under_load_keeps_every_promise(open_house: Callable[..., Any]) -> None:
+async def test_stopping_under_load_keeps_every_promise(house: House) -> None:
     """SIGTERM drains: what was begun ends, what was not waits, and nobody is told a lie."""
-    house: House = await open_house(options=("--workers", str(WORKERS)))
     async with HostileDevice(keep="hash") as device, Sink(keep="hash") as sink:
-        await house.add_queue("to-device", await house.add_device(device))
-        await house.add_queue("to-sink", await house.add_device(sink, "sink"))
-        async with house.crowd(["to-device", "to-sink"]):
+        queues = [await house.passing_to(device), await house.passing_to(sink)]
+        async with house.crowd(queues):
             await house.acknowledged(30)
             assert await house.gate.stop() == 0
             await house.gate.start()
@@ -76,15 +66,16 @@ async def test_stopping_under_load_keeps_every_promise(open_house: Callable[...,
     assert {states[job_id] for job_id in house.promised.values()} == {JobState.COMPLETED}
 
 
-async def test_a_job_released_at_two_panels_at_once_goes_once(open_house: Callable[..., Any]) -> None:
-    house: House = await open_house(options=("--workers", str(WORKERS)))
+async def test_a_job_released_at_two_panels_at_once_goes_once(house: House) -> None:
     async with HostileDevice(keep="hash") as left, HostileDevice(keep="hash") as right:
-        for device, name in ((left, "left"), (right, "right")):
-            await house.add_device(device, name)
-        await house.add_queue()
+        names = [await house.add_device(device) for device in (left, right)]
+        uuids = [(await house.services.fleet.device(name)).uuid for name in names]
         pages = [document() for _ in range(5)]
         for page in pages:
             job_id = await house.held(page)
-            await asyncio.gather(*(house.release(job_id, name) for name in ("left", "right") * 5))
+            answers = await asyncio.gather(*(house.client.release(job_id, uuid) for uuid in uuids * 5))
+            assert any(answer.ok for answer in answers)
+            late = [answer.sentence for answer in answers if not answer.ok]
+            assert set(late) <= {f"job {job_id} is completed: it cannot be released"}
         await house.audit(left, right)
         assert printed(left, right) == {digest(page): 1 for page in pages}

@@ -1,5 +1,6 @@
 """sql/ and conf/ are found in a checkout, in a wheel, and missed with a sentence."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,10 @@ from ippgate import data
 
 
 @pytest.fixture(autouse=True)
-def _no_memory() -> None:
+def _no_memory() -> Iterator[None]:
+    """Neither of what others found before, nor of what is found here."""
+    data._folder.cache_clear()
+    yield
     data._folder.cache_clear()
 
 

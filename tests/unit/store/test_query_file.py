@@ -1,5 +1,6 @@
 """Named queries as they are read from their files."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,13 +13,12 @@ from ippgate.store.query import queries
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (tmp_path / "queries").mkdir()
     monkeypatch.setattr(query, "sql_folder", lambda: tmp_path)
-    queries.cache_clear()
-    monkeypatch.setattr(query, "queries", queries)
     return tmp_path / "queries"
 
 
 @pytest.fixture(autouse=True)
-def _forget() -> object:
+def _forget() -> Iterator[None]:
+    queries.cache_clear()
     yield
     queries.cache_clear()
 
