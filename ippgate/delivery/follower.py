@@ -47,9 +47,7 @@ class Follower:
         self._cancel_by = by
         self._asked.set()
 
-    async def trace(
-        self, device_job_id: int | None, *, began: float, broke: str = "", by_us: bool = False
-    ) -> Verdict:
+    async def trace(self, device_job_id: int | None, *, began: float, broke: str = "", by_us: bool = False) -> Verdict:
         """An attempt broke off after its document had begun to leave: find the job at the device, and follow it.
 
         Sent again only when the device says that it has no such job, and the attempt (`began`, monotonic) is so recent

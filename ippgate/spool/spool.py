@@ -89,16 +89,16 @@ class Spool:
         whatever `frames` raises. What was written then waits for the sweeper.
         """
         sealer, digest, room = Sealer(key.octets, number), hashlib.sha256(), asyncio.Semaphore(_WRITES)
-        size = offset = 0
+        size = 0
         try:
             async with asyncio.TaskGroup() as writes:
+                end: asyncio.Task[int] | None = None  # where the frame before ends
                 async for plain, last in frames:
                     size += len(plain)
                     self._check_size(size)
                     await room.acquire()
-                    stored = await asyncio.to_thread(_digest_and_seal, digest, sealer, plain, last)
-                    writes.create_task(self._put(oid, offset, stored, room))
-                    offset += len(stored)
+                    seal = partial(_digest_and_seal, digest, sealer, plain, last)
+                    end = writes.create_task(self._seal_and_put(writes, oid, end, seal, room))
         except ExceptionGroup as group:
             raise _only(group) from None
         return Stored(size, digest.digest())
@@ -141,6 +141,20 @@ class Spool:
     def _check_size(self, size: int) -> None:
         if size > (most := self.settings.max_document):
             raise TooLarge(f"the document exceeds {most} octets, the most that this gate takes")
+
+    async def _seal_and_put(
+        self,
+        writes: asyncio.TaskGroup,
+        oid: int,
+        before: asyncio.Task[int] | None,
+        seal: Callable[[], bytes],
+        room: asyncio.Semaphore,
+    ) -> int:
+        """Seal a frame after the one before it, while the next arrives; returns where it ends."""
+        offset = 0 if before is None else await before
+        stored = await asyncio.to_thread(seal)
+        writes.create_task(self._put(oid, offset, stored, room))
+        return offset + len(stored)
 
     async def _put(self, oid: int, offset: int, stored: bytes, room: asyncio.Semaphore) -> None:
         try:

@@ -17,6 +17,7 @@ from ippgate.store.migrate import migrate
 from tests.integration.gates import Connection, opened
 from tests.rig.database import Cluster
 from tests.rig.embedded import Embedded18
+from tests.rig.proxy import Proxy
 
 TABLES = "attempt, device, document, duty, job, lane, queue, setting, trash, worker"
 END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -50,7 +51,7 @@ def cluster(embedded18: Embedded18) -> Cluster:
 @pytest.fixture
 async def gate_dsn(cluster: Cluster, _spare: defaultdict[Cluster, list[str]]) -> AsyncIterator[str]:
     """A database of its own with the whole schema and nothing in it."""
-    dsn = _spare[cluster].pop() if _spare[cluster] else await _migrated(cluster.new_database())
+    dsn = _spare[cluster].pop() if _spare[cluster] else await migrated(cluster.new_database())
     yield dsn
     if cluster.alive and await _emptied(dsn):
         _spare[cluster].append(dsn)
@@ -62,6 +63,20 @@ async def sql(gate_dsn: str) -> AsyncIterator[Connection]:
     connection = await asyncpg.connect(gate_dsn)
     yield connection
     await connection.close()
+
+
+@pytest.fixture
+async def proxy(cluster: Cluster) -> AsyncIterator[Proxy]:
+    """Trouble on cue, in front of PostgreSQL."""
+    async with Proxy(("127.0.0.1", cluster.port)) as proxy:
+        yield proxy
+        proxy.flow()
+
+
+@pytest.fixture
+def proxied_dsn(proxy: Proxy, cluster: Cluster, gate_dsn: str) -> str:
+    """The test's database, behind the proxy."""
+    return cluster.dsn_of(gate_dsn.partition("?")[0].rpartition("/")[2], tcp_port=proxy.port)
 
 
 @pytest.fixture
@@ -81,7 +96,8 @@ async def gate(gates: Callable[..., Awaitable[Gate]]) -> Gate:
     return await gates()
 
 
-async def _migrated(dsn: str) -> str:
+async def migrated(dsn: str) -> str:
+    """Give an empty database the whole schema."""
     database = Database(DatabaseSettings(dsn))
     await database.open()
     await migrate(database)

@@ -47,7 +47,7 @@ QUICK = DeliverySettings(
 """Delivery that does not make a test wait; what a test is about it sets itself."""
 
 QUICK_WIRES = TransportSettings(
-    connect_timeout=5.0, answer_timeout=10.0, stall_timeout=3.0, close_timeout=1.0, answer_limit=1024 * 1024
+    connect_timeout=5.0, answer_timeout=10.0, stall_timeout=1.0, close_timeout=1.0, answer_limit=1024 * 1024
 )
 POOL = 6
 

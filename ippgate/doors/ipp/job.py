@@ -55,7 +55,7 @@ async def release_job(exchange: Exchange) -> Answer:
     """Let a held job go: to the device that output-device-uuid names (PWG 5100.18), or to the one it is meant for."""
     job = await _own_job(exchange)
     asked = exchange.operation.text(A.OUTPUT_DEVICE_UUID)
-    await exchange.services.release.release(job.id, exchange.caller, None if asked is None else uuid_of(asked))
+    await exchange.services.release.release(job, exchange.caller, None if asked is None else uuid_of(asked))
     return Answer()
 
 

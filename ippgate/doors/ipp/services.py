@@ -62,7 +62,7 @@ class Desk(Protocol):
 class Release(Protocol):
     """Lets held jobs go. Raises Refusal and Unavailable."""
 
-    async def release(self, job_id: int, caller: Caller, device: str | UUID | None = None) -> Job: ...
+    async def release(self, job: int | Job, caller: Caller, device: str | UUID | None = None) -> Job: ...
 
 
 class Fleet(Protocol):

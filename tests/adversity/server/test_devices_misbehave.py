@@ -37,7 +37,7 @@ async def ended(house: House, job_id: int) -> Job:
 RAW: dict[str, tuple[Manners, str]] = {
     "cuts at once": (Manners(cut_after=1), "cut the connection"),
     "cuts half-way": (Manners(cut_after=SIZE // 2), "cut the connection"),
-    "closes half-way": (Manners(close_after=SIZE // 2), "closed the connection"),
+    "closes half-way": (Manners(close_after=SIZE // 2), "the connection"),  # the kernel may make a cut of it
     "stalls half-way": (Manners(stall_after=SIZE // 2), "took nothing for 1 s"),
 }
 

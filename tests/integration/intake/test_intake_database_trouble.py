@@ -1,10 +1,11 @@
-"""PostgreSQL goes away while a document arrives: its client is refused and nothing is there, or it is told of one job."""
+"""PostgreSQL goes away while a document arrives: its client is refused and nothing is there, or a job is there once."""
 
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
-from pathlib import Path
+from contextlib import asynccontextmanager
 from typing import Any
 
+import asyncpg
 import pytest
 
 from ippgate.app.gate import Gate
@@ -16,7 +17,7 @@ from ippgate.model.queue import Queue
 from ippgate.observe.counting import UNCOUNTED
 from ippgate.spool.sweep import Sweeper
 from ippgate.store.jobs import WAITING
-from tests.integration.gates import ALICE, Connection, Feed, hold_queue, job_of, opened, stream
+from tests.integration.gates import ALICE, Connection, Feed, hold_queue, job_of, stream
 from tests.rig.database import Cluster
 from tests.rig.documents import random_document
 from tests.rig.eventually import eventually
@@ -34,18 +35,9 @@ def cluster(postgres15: Postgres15) -> Cluster:
 
 
 @pytest.fixture
-async def proxy(cluster: Cluster) -> AsyncIterator[Proxy]:
-    async with Proxy(("127.0.0.1", cluster.port)) as proxy:
-        yield proxy
-        proxy.flow()
-
-
-@pytest.fixture
-async def gate(proxy: Proxy, cluster: Cluster, gate_dsn: str, tmp_path: Path) -> AsyncIterator[Gate]:
+async def gate(proxied_dsn: str, gates: Callable[..., Awaitable[Gate]]) -> Gate:
     """Its database is behind the proxy."""
-    name = gate_dsn.partition("?")[0].rpartition("/")[2]
-    async with opened(cluster.dsn_of(name, tcp_port=proxy.port), tmp_path, connect_timeout=2) as gate:
-        yield gate
+    return await gates(dsn=proxied_dsn, connect_timeout=2)
 
 
 @pytest.fixture
@@ -65,6 +57,16 @@ async def everything(gate: Gate) -> list[Job]:
     return await gate.desk.listing(None, tuple(JobState), None, 100)
 
 
+@asynccontextmanager
+async def locked(dsn: str) -> AsyncIterator[None]:
+    """Nobody can make a job meanwhile: each refers to its queue."""
+    connection = await asyncpg.connect(dsn)
+    async with connection.transaction():
+        await connection.execute("SELECT FROM queue FOR UPDATE")
+        yield
+    await connection.close()
+
+
 async def blocked(sql: Connection, count: int = 1) -> None:
     async def look() -> bool:
         return bool(await sql.fetchval(BLOCKED) >= count)
@@ -73,12 +75,11 @@ async def blocked(sql: Connection, count: int = 1) -> None:
 
 
 async def test_an_answer_that_was_lost_is_asked_for_again_and_the_job_is_there_once(
-    gate: Gate, queue: Queue, proxy: Proxy, sql: Connection
+    gate: Gate, queue: Queue, proxy: Proxy, sql: Connection, gate_dsn: str
 ) -> None:
     """The statement outlives its connection: the server commits it after the gate has begun to try again."""
     async with asyncio.timeout(30):
-        async with sql.transaction():
-            await sql.execute("SELECT FROM queue FOR UPDATE")
+        async with locked(gate_dsn):
             request = submission(intake_of(gate, recall=20), queue, stream(b"%PDF"))
             await blocked(sql)
             await proxy.cut()
@@ -89,11 +90,10 @@ async def test_an_answer_that_was_lost_is_asked_for_again_and_the_job_is_there_o
 
 
 async def test_many_at_once_whose_answers_were_lost_are_each_there_once(
-    gate: Gate, queue: Queue, proxy: Proxy, sql: Connection
+    gate: Gate, queue: Queue, proxy: Proxy, sql: Connection, gate_dsn: str
 ) -> None:
     async with asyncio.timeout(40):
-        async with sql.transaction():
-            await sql.execute("SELECT FROM queue FOR UPDATE")
+        async with locked(gate_dsn):
             intake = intake_of(gate, recall=20)
             requests = [submission(intake, queue, stream(b"%PDF", str(n).encode())) for n in range(100)]
             await blocked(sql, 2)

@@ -18,17 +18,9 @@ from tests.rig.proxy import Proxy
 
 
 @pytest.fixture
-async def proxy(cluster: Cluster) -> AsyncIterator[Proxy]:
-    async with Proxy(("127.0.0.1", cluster.port)) as proxy:
-        yield proxy
-
-
-@pytest.fixture
-async def database(proxy: Proxy, cluster: Cluster, gate_dsn: str) -> AsyncIterator[Database]:
+async def database(proxy: Proxy, proxied_dsn: str) -> AsyncIterator[Database]:
     """Reached through the proxy; a statement may take a second."""
-    name = gate_dsn.partition("?")[0].rpartition("/")[2]
-    dsn = cluster.dsn_of(name, tcp_port=proxy.port)
-    database = Database(DatabaseSettings(dsn, pool_size=2, connect_timeout=2, statement_timeout=1))
+    database = Database(DatabaseSettings(proxied_dsn, pool_size=2, connect_timeout=2, statement_timeout=1))
     await database.open()
     yield database
     proxy.flow()

@@ -180,7 +180,8 @@ class Memory:
 
     # release
 
-    async def release(self, job_id: int, caller: Caller, device: str | UUID | None = None) -> Job:
+    async def release(self, job: int | Job, caller: Caller, device: str | UUID | None = None) -> Job:
+        job_id = job if isinstance(job, int) else job.id
         job = self._owned(job_id, caller)
         if job.state in TERMINAL:
             raise NotPossible(f"job {job_id} has ended: it cannot be released")
