@@ -20,7 +20,7 @@ async def facts() -> dict[str, Any]:
         "cores": os.cpu_count(),
         "processor": _first("/proc/cpuinfo", "model name"),
         "memory_mib": int((_first("/proc/meminfo", "MemTotal") or "0").split()[0]) // 1024,
-        "system": platform.platform(),
+        "system": f"{platform.system()} {platform.release().partition('-')[0]} {platform.machine()}",
         "load_before": list(os.getloadavg()),
         "versions": {"ippgate": __version__, "python": platform.python_version(), "cups": await _cups()}
         | {name: _version(name) for name in PACKAGES},

@@ -22,7 +22,7 @@ BAR = Bar("at least", 1.5)
 
 async def ask(run: Run) -> list[Figure]:
     """The rate of accepted jobs against that of cupsd."""
-    seconds, rounds = run.choose(6, 4), run.choose(3, 2)
+    seconds, rounds = run.choose(6, 3), run.choose(3, 2)
     ours: dict[int, list[Intake]] = {workers: [] for workers in WORKERS}
     theirs: dict[int, list[Intake]] = {workers: [] for workers in WORKERS}
     async with run.folder("p1") as folder, run.house("p1-gate", HELD) as house, cupsd(folder) as peer:

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Callable
 from contextlib import AsyncExitStack
 from dataclasses import replace
+from multiprocessing.connection import Connection
 
 import uvloop
 
@@ -63,20 +64,26 @@ class Crew:
         self._context = multiprocessing.get_context("spawn")
 
     async def run(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
-        """Keep all workers running until `stop`."""
+        """Keep all workers running until `stop`; `started` is called when the first of them listens."""
+        listening = asyncio.Event()
         async with asyncio.TaskGroup() as tasks:
             for number in range(self._settings.server.workers):
-                tasks.create_task(self._keep(number, stop))
+                tasks.create_task(self._keep(number, stop, listening))
             note(Noted.SERVER_STARTED, workers=self._settings.server.workers, port=self._settings.server.port)
-            started()
+            await _first_of(listening, stop)
+            if listening.is_set():
+                started()
 
-    async def _keep(self, number: int, stop: asyncio.Event) -> None:
+    async def _keep(self, number: int, stop: asyncio.Event, listening: asyncio.Event) -> None:
         while not stop.is_set():
+            heard, told = self._context.Pipe(duplex=False)
             process = self._context.Process(
-                target=work, args=(self._settings, os.getpid()), name=f"ippgate-worker-{number}"
+                target=work, args=(self._settings, os.getpid(), told), name=f"ippgate-worker-{number}"
             )
             process.start()
-            await self._until_dead_or(process, stop)
+            told.close()
+            with heard:
+                await self._until_dead_or(process, stop, heard, listening)
             if stop.is_set():
                 process.terminate()
                 await asyncio.to_thread(process.join, self._settings.server.drain + _KILL_AFTER)
@@ -88,28 +95,52 @@ class Crew:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(stop.wait(), _RESTART_PAUSE)
 
-    async def _until_dead_or(self, process: "multiprocessing.process.BaseProcess", stop: asyncio.Event) -> None:
+    async def _until_dead_or(
+        self,
+        process: "multiprocessing.process.BaseProcess",
+        stop: asyncio.Event,
+        heard: Connection,
+        listening: asyncio.Event,
+    ) -> None:
         loop, changed = asyncio.get_running_loop(), asyncio.Event()
+
+        def hear() -> None:
+            loop.remove_reader(heard.fileno())
+            with contextlib.suppress(EOFError):  # it died before it listened
+                heard.recv_bytes()
+                listening.set()
+
+        loop.add_reader(heard.fileno(), hear)
         loop.add_reader(process.sentinel, changed.set)
         try:
-            async with asyncio.TaskGroup() as tasks:
-                waits = [tasks.create_task(changed.wait()), tasks.create_task(stop.wait())]
-                await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
-                for wait in waits:
-                    wait.cancel()
+            await _first_of(changed, stop)
         finally:
             loop.remove_reader(process.sentinel)
+            loop.remove_reader(heard.fileno())
 
 
-def work(settings: Settings, parent: int) -> None:
-    """The main function of a worker process."""
+async def _first_of(*events: asyncio.Event) -> None:
+    async with asyncio.TaskGroup() as tasks:
+        waits = [tasks.create_task(event.wait()) for event in events]
+        await asyncio.wait(waits, return_when=asyncio.FIRST_COMPLETED)
+        for wait in waits:
+            wait.cancel()
+
+
+def work(settings: Settings, parent: int, told: Connection) -> None:
+    """The main function of a worker process. told: where it says that it listens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent says when to stop
     configure(settings.log.format, settings.log.level)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-        runner.run(_work(settings, parent))
+        runner.run(_work(settings, parent, told))
 
 
-async def _work(settings: Settings, parent: int) -> None:
+async def _work(settings: Settings, parent: int, told: Connection) -> None:
     stop, metrics = stopping(parent=parent), Metrics(settings.run / workers.FOLDER)
+
+    def tell() -> None:
+        with contextlib.suppress(OSError):  # a parent that stops, or is gone, does not hear it
+            told.send_bytes(b"listening")
+
     async with open_gate(settings, counting=metrics) as gate:
-        await Worker(gate, metrics, several=True).run(stop, started=lambda: None)
+        await Worker(gate, metrics, several=True).run(stop, started=tell)

@@ -35,6 +35,7 @@ class Attempt:
     """How far one delivery has come."""
 
     load: Load
+    starting: asyncio.Event = field(default_factory=asyncio.Event)  # its start is being stored
     sending: bool = False  # the first octet of the document may have left
     device_job_id: int | None = None
     began: float = field(default_factory=time.monotonic)  # when the document began to leave
@@ -52,6 +53,7 @@ class Carrier:
         load = attempt.load
 
         async def mark_sending(device_job_id: int | None) -> None:
+            attempt.starting.set()
             move = self._move(load, Event.START, (R.JOB_OUTGOING,), device_job_id=device_job_id, edge="sending")
             if await self._jobs.move(move) is None:
                 raise Withdrawn("the job was held or cancelled before it was sent")

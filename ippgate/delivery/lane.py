@@ -5,6 +5,7 @@ followed by a task of its own while the next one is sent, so many at once.
 """
 
 import asyncio
+import contextlib
 import time
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
@@ -41,6 +42,7 @@ class _BrokenOff:
 Outcome = Receipt | Verdict | OutcomeUnknown | _BrokenOff
 """The device has the document; the job's fate; it must be looked for, or cleared away."""
 
+_COMPANY = 0.02  # seconds that the end of a job waits for the start of the next at most
 _DATABASE_PAUSE = 1.0  # seconds before the database is asked again
 
 _WITHDRAWN = Verdict(Event.RETRY)
@@ -101,6 +103,7 @@ class Lane:
         self._followers: dict[int, Follower] = {}
         self._carried = 0  # jobs that were sent, or inherited, and have not ended
         self._ended = False
+        self._next_start = asyncio.Event()
         self._open = asyncio.Event()
         self._open.set()
         self._underway = Underway()
@@ -155,13 +158,14 @@ class Lane:
             self._low.clear()
             while self._adopted:
                 self._carry(tasks, self._adopted.pop(), self._trace_inherited)
+            if self._stock.qsize() > depth // 2:
+                await self._low.wait()  # there is enough to do: whoever wakes the lane now is served with the rest
+                continue
             room = depth - self._stock.qsize()
             loads = await self._claim(room)
             for load in loads:
                 self._stock.put_nowait(load)
-            if len(loads) == room:
-                await self._low.wait()
-            elif not await self._woken_in_time() and self._idle():
+            if len(loads) < room and not await self._woken_in_time() and self._idle():
                 self._ended = True
                 return
 
@@ -192,10 +196,12 @@ class Lane:
             await self._at_device.acquire()
             await self._open.wait()
             self._underway.begin()
-            attempt = Attempt(load)
+            attempt = Attempt(load, self._next_start)
+            self._next_start = asyncio.Event()
             with about(job=load.parcel.job_id):
                 outcome = await self._send(attempt)
-            self._carry(tasks, load, partial(self._see_through, attempt, outcome))
+            follows = self._next_start if self._stock.qsize() else None
+            self._carry(tasks, load, partial(self._see_through, attempt, outcome, follows))
 
     def _carry(self, tasks: asyncio.TaskGroup, load: Load, act: Callable[[Load], Awaitable[None]]) -> None:
         self._carried += 1
@@ -254,11 +260,11 @@ class Lane:
             return self._s.settings.retry_first
         return pace.next()
 
-    async def _see_through(self, attempt: Attempt, outcome: Outcome, load: Load) -> None:
+    async def _see_through(self, attempt: Attempt, outcome: Outcome, follows: asyncio.Event | None, load: Load) -> None:
         began = attempt.began
         try:
             with self._underway.ending():
-                await self._keep(attempt, outcome)
+                await self._keep(attempt, outcome, follows)
             match outcome:
                 case Receipt(device_job_id=int() as device_job_id):
                     await self._end(load, await self._follower(load).follow(device_job_id, confirmed=True), began)
@@ -271,12 +277,14 @@ class Lane:
         finally:
             self._at_device.release()
 
-    async def _keep(self, attempt: Attempt, outcome: Outcome) -> None:
-        """Store what is certain by now."""
+    async def _keep(self, attempt: Attempt, outcome: Outcome, follows: asyncio.Event | None) -> None:
+        """Store what is certain by now. The end of a raw job and the start of the next share a call of the database."""
         load = attempt.load
         match outcome:
             case Receipt(device_job_id=None):
                 self._s.counting.sent(load.parcel.size or 0)
+                if follows is not None:
+                    await _soon(follows)
                 await self._end(load, taken_unseen(), attempt.began)
             case Receipt():
                 self._s.counting.sent(load.parcel.size or 0)
@@ -356,3 +364,9 @@ class Lane:
 
 def _wire(device: Device) -> tuple[object, ...]:
     return (device.uri, device.pjl, device.fingerprint)
+
+
+async def _soon(event: asyncio.Event) -> None:
+    with contextlib.suppress(TimeoutError):
+        async with asyncio.timeout(_COMPANY):
+            await event.wait()

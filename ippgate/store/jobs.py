@@ -23,7 +23,7 @@ from ippgate.store.sealed import SealedDocument, WrappedKey
 WAITING = tuple(state for state in JobState if state not in TERMINAL)
 
 _ACCEPT_MOST, _ACCEPT_HEAVY = 32, 4 * 1024 * 1024  # jobs and octets in one call
-_MOVE_MOST = 64
+_MOVE_MOST = _FIND_MOST = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,10 +85,12 @@ class JobStore:
         self._keep = keep_printed
         self._accepting = Gather(self._accept, most=_ACCEPT_MOST, heavy=_ACCEPT_HEAVY, lanes=2, weight=_octets)
         self._moving = Gather(self._move, most=_MOVE_MOST, lanes=2, apart=lambda move: move.job_id)
+        self._finding = Gather(self._find, most=_FIND_MOST, lanes=2)
 
     async def __aenter__(self) -> Self:
         await self._accepting.__aenter__()
         await self._moving.__aenter__()
+        await self._finding.__aenter__()
         return self
 
     async def __aexit__(
@@ -96,6 +98,7 @@ class JobStore:
     ) -> None:
         await self._accepting.__aexit__(kind, error, trace)
         await self._moving.__aexit__(kind, error, trace)
+        await self._finding.__aexit__(kind, error, trace)
 
     # ── made ──
 
@@ -178,8 +181,14 @@ class JobStore:
 
     async def get(self, job_ids: Sequence[int]) -> list[Job]:
         """The jobs with these ids that exist, in the order asked for."""
+        if len(job_ids) == 1:
+            job = await self._finding(job_ids[0])
+            return [job] if job is not None else []
+        return [job for job in await self._find(job_ids) if job is not None]
+
+    async def _find(self, job_ids: Sequence[int]) -> list[Job | None]:
         found = {row["id"]: job_from(row) for row in await self._db.fetch("job_get", list(job_ids))}
-        return [found[job_id] for job_id in job_ids if job_id in found]
+        return [found.get(job_id) for job_id in job_ids]
 
     async def waiting(
         self,

@@ -1,5 +1,8 @@
 """SIGKILL of the server while documents arrive: what was acknowledged is there, and of the rest nothing stays."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from ippgate.ipp import JobState, Operation, attribute
@@ -33,7 +36,8 @@ async def test_half_a_large_document_is_aborted_and_swept(house: House) -> None:
     assert (job.state, job.message) == (JobState.ABORTED, "its documents did not come in time")
 
 
-async def test_an_open_job_takes_its_document_after_the_crash(house: House) -> None:
+async def test_an_open_job_takes_its_document_after_the_crash(open_house: Callable[..., Any]) -> None:
+    house: House = await open_house(env={"IPPGATE_INTAKE_MULTIPLE_OPERATION_TIME_OUT": "60"})
     opened = await house.client.ask(Operation.CREATE_JOB, queue=house.queue)
     await house.gate.start_again()
     octets = document(2 * MIB)
@@ -77,3 +81,6 @@ async def test_what_a_crowd_was_told_is_true_after_two_crashes(house: House) -> 
             await house.release(job_id)
         jobs = await house.audit(sink)
     assert {job.id for job in jobs if job.state is JobState.COMPLETED} == set(house.promised.values())
+    findings = {finding["subject"]: finding for finding in await house.gate.told("doctor")}
+    assert findings["documents"]["found"] == "no large object without a job"
+    assert {finding["verdict"] for finding in findings.values()} <= {"ok", "warn"}, findings

@@ -3,13 +3,16 @@
 import asyncio
 import os
 import signal
+import socket
 from pathlib import Path
 
 from ippgate.ipp import JobState
-from tests.adversity.server.house import House, digest, document, printed
+from tests.adversity.server.house import LONG, House, digest, document, printed
 from tests.rig.eventually import eventually
+from tests.rig.gate import Gate
 from tests.rig.hostile_device import HostileDevice
 from tests.rig.sink import Sink
+from tests.rig.where import answers
 
 WORKERS = 2
 OPTIONS = ("--workers", str(WORKERS))
@@ -50,6 +53,20 @@ async def test_workers_do_not_outlive_their_parent(house: House) -> None:
     await house.gate.start_again()
     await house.held()
     await house.audit()
+
+
+async def test_a_supervisor_is_told_ready_when_clients_can_connect(rig_dir: Path, dsn: str) -> None:
+    address = rig_dir / "notify"
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
+        supervisor.settimeout(LONG)
+        supervisor.bind(str(address))
+        gate = Gate(rig_dir, dsn=dsn, options=OPTIONS, env={"NOTIFY_SOCKET": str(address)})
+        async with asyncio.TaskGroup() as tasks:
+            tasks.create_task(gate.start())
+            told = await asyncio.to_thread(supervisor.recv, 1000)
+            assert answers(gate.port)
+            assert told.startswith(b"READY=1\n")
+        assert await gate.stop() == 0
 
 
 async def test_stopping_under_load_keeps_every_promise(house: House) -> None:

@@ -37,8 +37,9 @@ async def halt_at(edge: str, parcel: Parcel) -> None:
 class DoomedWire:
     """A transport that halts at the edges it sees."""
 
-    def __init__(self, wire: Transport, parcels: dict[int, Parcel]) -> None:
-        self._wire, self._parcels = wire, parcels
+    def __init__(self, wire: Transport) -> None:
+        self._wire = wire
+        self._parcels: dict[int, Parcel] = {}
 
     def __getattr__(self, name: str) -> Any:
         return getattr(self._wire, name)
@@ -80,10 +81,8 @@ class DoomedCarrier(Carrier):
 
 
 async def main(dsn: str, home: Path) -> None:
-    parcels: dict[int, Parcel] = {}
-
     def doomed(device: Device, settings: TransportSettings, **options: bool) -> Any:
-        return DoomedWire(open_transport(device, settings, **options), parcels)
+        return DoomedWire(open_transport(device, settings, **options))
 
     with (
         patch.object(composition, "open_transport", doomed),

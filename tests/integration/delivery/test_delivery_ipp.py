@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import replace
+from functools import partial
 
 import pytest
 
@@ -15,6 +16,7 @@ from tests.integration.gates import (
     BOB,
     QUICK,
     QUICK_WIRES,
+    Connection,
     attempts,
     hold_queue,
     job_of,
@@ -193,6 +195,33 @@ async def test_a_sleeping_device_is_waited_for(gate: Gate, device: HostileDevice
         await device.wake()
         await until(gate, job, COMPLETED)
     assert printed(device) == 1
+
+
+async def test_a_job_that_is_held_and_released_again_while_its_device_sleeps_is_printed_once(
+    gate: Gate, device: HostileDevice, sql: Connection
+) -> None:
+    """The worker has it in hand twice then: as it was leased first, and as it is leased now."""
+    device.printer.at_once = False
+    async with serving(gate):
+        await register(gate, device.uri)
+        await hold_queue(gate)
+        await device.sleep()
+        job = await released(gate, device)
+        for _ in range(2):
+            leased = "SELECT true FROM job WHERE lease_worker IS NOT NULL"
+            await eventually(partial(sql.fetchval, leased), "the job to be taken up")
+            await gate.desk.hold(job.id, ALICE, None)
+            await gate.release.release(job.id, ALICE, "printer")
+        await device.wake()
+        there = await at_device(device)
+        await until(gate, job, JobState.PROCESSING, where=lambda j: j.reasons == ("job-printing",))
+        after = await released(gate, device, b"the next")
+        await at_device(device, 2)
+        for number in (there.id, there.id + 1):
+            device.printer.finish(number)
+        await until(gate, after, COMPLETED)
+        await until(gate, job, COMPLETED)
+    assert [one.document.data for one in device.jobs.values()] == [DOCUMENT, b"the next"]
 
 
 # ── it says no ──

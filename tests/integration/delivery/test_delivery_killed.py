@@ -1,4 +1,4 @@
-"""The gate is killed at every edge of a delivery. Then each job is printed once, or held and said; never printed twice."""
+"""The gate is killed at every edge of a delivery. Each job is then printed once, or held and said; none comes out twice."""
 
 import asyncio
 import sys
@@ -96,6 +96,8 @@ async def _killed_when_all_have_come_to_their_edge(dsn: str, home: Path, names: 
                 line = await worker.stdout.readline()
                 assert line, f"the worker ended by itself; {names} were still to come"
                 names.discard(line.decode().strip())
+    except TimeoutError:
+        raise AssertionError(f"{names} never came to their edge") from None
     finally:
         worker.kill()
         await worker.wait()

