@@ -47,8 +47,10 @@ class Gate:
 
 
 @asynccontextmanager
-async def open_database(settings: Settings, *, pool_size: int | None = None) -> AsyncIterator[tuple[Database, str]]:
-    """The database, started first where it is the embedded one, and its DSN. Raises Unavailable."""
+async def open_database(
+    settings: Settings, *, pool_size: int | None = None, warm: bool = False
+) -> AsyncIterator[tuple[Database, str]]:
+    """The database, started first where it is the embedded one, and its DSN; warm: for a server. Raises Unavailable."""
     async with AsyncExitStack() as stack:
         dsn = settings.database.dsn
         if settings.embedded:
@@ -56,7 +58,7 @@ async def open_database(settings: Settings, *, pool_size: int | None = None) -> 
             dsn = (await stack.enter_async_context(Embedded(settings.postgres))).dsn
         chosen = settings.database
         size = pool_size or chosen.pool_size
-        database = Database(DatabaseSettings(dsn, size, chosen.connect_timeout, chosen.statement_timeout))
+        database = Database(DatabaseSettings(dsn, size, chosen.connect_timeout, chosen.statement_timeout, warm))
         await database.open()
         stack.push_async_callback(database.close)
         yield database, dsn
@@ -64,10 +66,10 @@ async def open_database(settings: Settings, *, pool_size: int | None = None) -> 
 
 @asynccontextmanager
 async def open_gate(
-    settings: Settings, *, migrate: bool = False, counting: Counting = UNCOUNTED
+    settings: Settings, *, migrate: bool = False, warm: bool = False, counting: Counting = UNCOUNTED
 ) -> AsyncIterator[Gate]:
     """The services, on a database of this version. Raises Unavailable and MigrationRefused, with what to do."""
-    async with open_database(settings) as (database, dsn):
+    async with open_database(settings, warm=warm) as (database, dsn):
         await _bring_up_to_date(database, settings) if migrate else await _check_up_to_date(database)
         prepare_home(settings)
         gate = assemble(settings, database, dsn, counting=counting)

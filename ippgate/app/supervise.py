@@ -39,7 +39,10 @@ def serve(settings: Settings, *, demo: bool = False) -> None:
 
 async def _serve(settings: Settings, *, with_demo: bool) -> None:
     stop, metrics = stopping(), Metrics()
-    async with open_gate(settings, migrate=True, counting=metrics) as gate, AsyncExitStack() as stack:
+    async with (
+        open_gate(settings, migrate=True, warm=settings.server.workers == 1, counting=metrics) as gate,
+        AsyncExitStack() as stack,
+    ):
         steps = await stack.enter_async_context(demo(gate)) if with_demo else ""
         if settings.server.workers == 1:
             await Worker(gate, metrics).run(stop, started=lambda: _announce(settings, steps))
@@ -142,5 +145,5 @@ async def _work(settings: Settings, parent: int, told: Connection) -> None:
         with contextlib.suppress(OSError):  # a parent that stops, or is gone, does not hear it
             told.send_bytes(b"listening")
 
-    async with open_gate(settings, counting=metrics) as gate:
+    async with open_gate(settings, warm=True, counting=metrics) as gate:
         await Worker(gate, metrics, several=True).run(stop, started=tell)

@@ -19,6 +19,16 @@ class DatabaseSettings:
     pool_size: int = 10
     connect_timeout: float = 10.0
     statement_timeout: float = 60.0  # no query of the gate takes as long as this on a healthy server
+    warm: bool = False  # open the whole pool at once and keep it: a server's first crowd does not wait for connections
+
+
+_IDLE = 60.0  # seconds that a command's spare connection stays open
+_ARRAY_TYPES = 7  # arguments of tuning_types
+_SESSION = {
+    "application_name": "ippgate",
+    "jit": "off",  # no statement runs long enough to earn its compilation
+    "plan_cache_mode": "force_generic_plan",  # planning a move of jobs takes three times as long as moving them
+}
 
 
 class Database:
@@ -34,13 +44,14 @@ class Database:
         with translated():
             self._pool = await asyncpg.create_pool(
                 self.settings.dsn,
-                min_size=1,
+                min_size=self.settings.pool_size if self.settings.warm else 1,
                 max_size=self.settings.pool_size,
                 timeout=self.settings.connect_timeout,
                 command_timeout=self.settings.statement_timeout,
+                max_inactive_connection_lifetime=0 if self.settings.warm else _IDLE,
                 init=self._set_up,
                 reset=_nothing,  # no query leaves session state behind: spare the round trip
-                server_settings={"application_name": "ippgate", "jit": "off"},
+                server_settings=_SESSION,
             )
 
     async def close(self) -> None:
@@ -75,7 +86,9 @@ class Database:
                 yield Session(connection, self._queries)
 
     async def _set_up(self, connection: asyncpg.Connection) -> None:
-        await Session(connection, self._queries).value("tuning_session")
+        session = Session(connection, self._queries)
+        await session.value("tuning_session")
+        await session.fetch("tuning_types", *([[]] * _ARRAY_TYPES))
 
     @property
     def idle(self) -> tuple[int, int]:

@@ -201,7 +201,13 @@ class JobStore:
         after: int = 0,
     ) -> list[int]:
         """Ids of jobs that are not ended, oldest first."""
-        rows = await self._db.fetch("job_ids_waiting", queue_id, owner, list(states), device_id, limit, after)
+        wish = (queue_id, owner, list(states), device_id, limit, after)
+        if owner is not None:
+            rows = await self._db.fetch("job_ids_waiting_of_owner", *wish)
+        elif queue_id is not None:
+            rows = await self._db.fetch("job_ids_waiting_of_queue", *wish)
+        else:
+            rows = await self._db.fetch("job_ids_waiting", *wish)
         return [row["id"] for row in rows]
 
     async def ended(
@@ -214,9 +220,14 @@ class JobStore:
         limit: int,
     ) -> list[int]:
         """Ids of ended jobs, newest first."""
-        return [
-            row["id"] for row in await self._db.fetch("job_ids_ended", queue_id, owner, list(states), device_id, limit)
-        ]
+        wish = (queue_id, owner, list(states), device_id, limit)
+        if owner is not None:
+            rows = await self._db.fetch("job_ids_ended_of_owner", *wish)
+        elif queue_id is not None:
+            rows = await self._db.fetch("job_ids_ended_of_queue", *wish)
+        else:
+            rows = await self._db.fetch("job_ids_ended", *wish)
+        return [row["id"] for row in rows]
 
     async def count_waiting(self, queue_id: int, bound: int) -> int:
         """How many jobs of a queue are not ended, counted up to `bound`."""

@@ -112,6 +112,7 @@ CREATE TABLE job (
 CREATE INDEX job_waiting_of_queue ON job (queue_id, id) WHERE state < 7;
 CREATE INDEX job_waiting_of_owner ON job (owner, id) WHERE state < 7;
 CREATE INDEX job_ended_of_queue ON job (queue_id, completed_at DESC, id DESC) WHERE state >= 7;
+CREATE INDEX job_ended ON job (completed_at DESC, id DESC) WHERE state >= 7;
 CREATE INDEX job_ended_of_owner ON job (owner, completed_at DESC, id DESC) WHERE state >= 7;
 CREATE INDEX job_for_lane ON job (device_id, priority DESC, released_at, id)
     WHERE state = 3 AND ready AND lease_worker IS NULL;

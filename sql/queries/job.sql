@@ -142,18 +142,48 @@ LEFT JOIN LATERAL (
 WHERE job.id = ANY($1::integer[])
 ORDER BY job.id;
 
--- name: job_ids_waiting
--- Jobs that are not ended, of a queue (NULL: of all) and an owner (NULL: of all), in the states $3, oldest first.
+-- Listings have a query for each index they go by: plans are made once, for whatever arguments come.
+
+-- name: job_ids_waiting_of_owner
+-- Jobs of an owner that are not ended, of a queue (NULL: of all), in the states $3, oldest first.
 SELECT id FROM job
-WHERE state < 7 AND ($1::integer IS NULL OR queue_id = $1) AND ($2::text IS NULL OR owner = $2)
-  AND state = ANY($3::smallint[]) AND ($4::integer IS NULL OR device_id = $4) AND id > $6
+WHERE state < 7 AND owner = $2 AND ($1::integer IS NULL OR queue_id = $1) AND state = ANY($3::smallint[])
+  AND ($4::integer IS NULL OR device_id = $4) AND id > $6
 ORDER BY id LIMIT $5;
 
--- name: job_ids_ended
--- Ended jobs, newest first.
+-- name: job_ids_waiting_of_queue
+-- Jobs of a queue that are not ended, of whatever owner.
 SELECT id FROM job
-WHERE state >= 7 AND ($1::integer IS NULL OR queue_id = $1) AND ($2::text IS NULL OR owner = $2)
-  AND state = ANY($3::smallint[]) AND ($4::integer IS NULL OR device_id = $4)
+WHERE state < 7 AND queue_id = $1 AND $2::text IS NULL AND state = ANY($3::smallint[])
+  AND ($4::integer IS NULL OR device_id = $4) AND id > $6
+ORDER BY id LIMIT $5;
+
+-- name: job_ids_waiting
+-- All jobs that are not ended.
+SELECT id FROM job
+WHERE state < 7 AND $1::integer IS NULL AND $2::text IS NULL AND state = ANY($3::smallint[])
+  AND ($4::integer IS NULL OR device_id = $4) AND id > $6
+ORDER BY id LIMIT $5;
+
+-- name: job_ids_ended_of_owner
+-- Ended jobs of an owner, newest first.
+SELECT id FROM job
+WHERE state >= 7 AND owner = $2 AND ($1::integer IS NULL OR queue_id = $1) AND state = ANY($3::smallint[])
+  AND ($4::integer IS NULL OR device_id = $4)
+ORDER BY completed_at DESC, id DESC LIMIT $5;
+
+-- name: job_ids_ended_of_queue
+-- Ended jobs of a queue.
+SELECT id FROM job
+WHERE state >= 7 AND queue_id = $1 AND $2::text IS NULL AND state = ANY($3::smallint[])
+  AND ($4::integer IS NULL OR device_id = $4)
+ORDER BY completed_at DESC, id DESC LIMIT $5;
+
+-- name: job_ids_ended
+-- All ended jobs.
+SELECT id FROM job
+WHERE state >= 7 AND $1::integer IS NULL AND $2::text IS NULL AND state = ANY($3::smallint[])
+  AND ($4::integer IS NULL OR device_id = $4)
 ORDER BY completed_at DESC, id DESC LIMIT $5;
 
 -- name: job_count_waiting

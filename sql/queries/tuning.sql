@@ -13,3 +13,7 @@ $$;
 -- name: tuning_session
 -- The same waste on an external server: where it knows lz4, its try costs a tenth.
 SELECT set_config(name, 'lz4', false) FROM pg_settings WHERE name = 'default_toast_compression' AND 'lz4' = ANY(enumvals);
+
+-- name: tuning_types
+-- The kinds of arrays that statements take, named once: a new connection learns about them here, not under way.
+SELECT $1::integer[], $2::smallint[], $3::text[], $4::bytea[], $5::uuid[], $6::bigint[], $7::boolean[];

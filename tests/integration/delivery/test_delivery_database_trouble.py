@@ -132,7 +132,7 @@ async def test_a_start_that_comes_through_after_it_was_taken_back_leaves_no_job_
             raise Unavailable("the connection broke")
         moved = await move(wish)
         if wish.event is Event.RETRY and len(late) == 1:
-            late += [wish]
+            late.append(wish)
             assert moved is None
             assert await move(late[0]) is not None
         return moved

@@ -1,4 +1,4 @@
-"""The gate is killed at every edge of a delivery. Each job is then printed once, or held and said; none comes out twice."""
+"""The gate is killed at every edge of a delivery. Each job is then printed once, or held and said; none twice."""
 
 import asyncio
 import sys
