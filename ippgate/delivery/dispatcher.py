@@ -18,7 +18,7 @@ from ippgate.observe import mishap, note
 from ippgate.observe.counting import Counting
 from ippgate.spool import Spool
 from ippgate.store.jobs import JobStore
-from ippgate.store.lanes import LaneStore
+from ippgate.store.lanes import LaneStore, Lease
 from ippgate.transport.port import Transport
 
 __all__ = ["DeliverySettings", "Dispatcher"]
@@ -49,6 +49,7 @@ class Dispatcher:
         self._look_everywhere = True
         self._cancels = asyncio.Event()
         self._draining = False
+        self._astray: set[Lease] = set()
 
     def wake(self, device_id: int) -> None:
         """A job may wait for this device."""
@@ -74,11 +75,13 @@ class Dispatcher:
         """Serve until cancelled."""
         await self._persist(self._store.bury_neighbours)
         await self._persist(self._store.beat)
+        lease = self._settings.lease
         async with asyncio.TaskGroup() as tasks:
-            tasks.create_task(self._beat())
-            tasks.create_task(self._inherit(tasks))
-            tasks.create_task(self._heed_cancels())
-            await self._open_lanes(tasks)
+            tasks.create_task(self._every(lease / 3, self._store.beat))
+            tasks.create_task(self._every(lease / 2, partial(self._inherit, tasks)))
+            tasks.create_task(self._every(lease / 2, self._find_astray))
+            tasks.create_task(self._every(0, self._heed_cancels))
+            tasks.create_task(self._every(0, partial(self._open_lanes, tasks)))
 
     async def drain(self, seconds: float) -> None:
         """Begin no delivery; wait until nothing is being sent, so long at the most, then give the rest back."""
@@ -96,25 +99,14 @@ class Dispatcher:
         return len(self._lanes)
 
     async def _open_lanes(self, tasks: asyncio.TaskGroup) -> None:
-        while True:
-            if self._look_everywhere:
-                self._look_everywhere = False
-                self._wanted.update(await self._waiting())
-            while self._wanted and not self._draining:
-                await self._open_lane(tasks, self._wanted.pop())
-            self._look.clear()
-            try:
-                async with asyncio.timeout(self._settings.poll):
-                    await self._look.wait()
-            except TimeoutError:
-                self._look_everywhere = True
-
-    async def _waiting(self) -> list[int]:
-        try:
-            return await self._store.waiting()
-        except Unavailable as error:
-            note(Noted.DATABASE_LOST, reason=str(error))
-            return []
+        self._look.clear()
+        if self._look_everywhere:
+            self._wanted.update(await self._store.waiting())
+            self._look_everywhere = False
+        while self._wanted and not self._draining:
+            await self._open_lane(tasks, self._wanted.pop())
+        if not await _happens(self._look, within=self._settings.poll):
+            self._look_everywhere = True
 
     async def _open_lane(self, tasks: asyncio.TaskGroup, device_id: int) -> Lane | None:
         if device_id not in self._lanes:
@@ -155,43 +147,41 @@ class Dispatcher:
         if lane.woken.is_set():
             self.wake(lane.device.id)
 
-    async def _beat(self) -> None:
-        while True:
-            await asyncio.sleep(self._settings.lease / 3)
-            try:
-                await self._store.beat()
-            except Unavailable as error:
-                note(Noted.DATABASE_LOST, reason=str(error))
-
     async def _inherit(self, tasks: asyncio.TaskGroup) -> None:
-        while True:
-            try:
-                if not self._draining:
-                    await self._store.free_pending()
-                    for load in await self._store.inherit(_INHERITED_AT_ONCE):
-                        lane = await self._open_lane(tasks, load.device_id)
-                        if lane is None or not lane.adopt(load):
-                            await self._store.disown(load)
-            except Unavailable:
-                note(Noted.DATABASE_LOST, reason="what dead workers left is looked for later")
-            await asyncio.sleep(self._settings.lease / 2)
+        if self._draining:
+            return
+        await self._store.free_pending()
+        for load in await self._store.inherit(_INHERITED_AT_ONCE):
+            lane = await self._open_lane(tasks, load.device_id)
+            if lane is None or not lane.adopt(load):
+                await self._store.disown([load.claim])
+
+    async def _find_astray(self) -> None:
+        """A lease whose answer was lost is in nobody's hands. One that is there at two looks is given up."""
+        in_hand = {lease for lane in self._lanes.values() for lease in lane.hands}
+        astray = await self._store.leases() - in_hand
+        await self._store.disown(astray & self._astray)
+        self._astray = astray
 
     async def _heed_cancels(self) -> None:
+        self._cancels.clear()
+        for job_id, by in (await self._store.cancels()).items():
+            for lane in self._lanes.values():
+                lane.cancel(job_id, by)
+        await _happens(self._cancels, within=self._settings.poll)
+
+    async def _every(self, seconds: float, act: Callable[[], Awaitable[None]]) -> None:
+        """Do it again and again, whatever comes of it once."""
         while True:
+            pause = max(seconds, _MISHAP_PAUSE)
             try:
-                for job_id, by in (await self._store.cancels()).items():
-                    for lane in self._lanes.values():
-                        lane.cancel(job_id, by)
-            except Unavailable:
-                self._cancels.set()
-                await asyncio.sleep(_MISHAP_PAUSE)
-            try:
-                async with asyncio.timeout(self._settings.poll):
-                    await self._cancels.wait()
-            except TimeoutError:
-                continue
-            finally:
-                self._cancels.clear()
+                await act()
+                pause = seconds
+            except Unavailable as error:
+                note(Noted.DATABASE_LOST, reason=str(error))
+            except Exception as error:  # noqa: BLE001 - one strange row must not end the delivery of all others
+                mishap(error)
+            await asyncio.sleep(pause)
 
     async def _persist(self, act: Callable[[], Awaitable[None]]) -> None:
         while True:
@@ -200,3 +190,11 @@ class Dispatcher:
             except Unavailable as error:
                 note(Noted.DATABASE_LOST, reason=str(error))
                 await asyncio.sleep(_MISHAP_PAUSE)
+
+
+async def _happens(event: asyncio.Event, within: float) -> bool:
+    try:
+        async with asyncio.timeout(within):
+            return await event.wait()
+    except TimeoutError:
+        return False

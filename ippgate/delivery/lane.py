@@ -28,7 +28,7 @@ from ippgate.observe import Event as Noted
 from ippgate.observe import about, mishap, note
 from ippgate.observe.counting import Counting
 from ippgate.store.jobs import JobStore
-from ippgate.store.lanes import LaneStore, Load
+from ippgate.store.lanes import LaneStore, Lease, Load
 from ippgate.transport.port import Transport
 
 
@@ -101,7 +101,7 @@ class Lane:
         self._sending: tuple[int, asyncio.Timeout] | None = None
         self._cancel_by: str | None = None
         self._followers: dict[int, Follower] = {}
-        self._carried = 0  # jobs that were sent, or inherited, and have not ended
+        self.hands: set[Lease] = set()  # what is in stock, is sent, or is followed
         self._ended = False
         self._next_start = asyncio.Event()
         self._open = asyncio.Event()
@@ -118,6 +118,7 @@ class Lane:
     def adopt(self, load: Load) -> bool:
         """A job that a dead worker was carrying: find out what became of it. False: this lane is ending."""
         if not self._ended:
+            self.hands.add(load.claim)
             self._adopted.append(load)
             self.wake()
         return not self._ended
@@ -164,8 +165,9 @@ class Lane:
             room = depth - self._stock.qsize()
             loads = await self._claim(room)
             for load in loads:
+                self.hands.add(load.claim)
                 self._stock.put_nowait(load)
-            if len(loads) < room and not await self._woken_in_time() and self._idle():
+            if len(loads) < room and not await self._woken_in_time() and not self.hands:
                 self._ended = True
                 return
 
@@ -185,9 +187,6 @@ class Lane:
             return False
         return True
 
-    def _idle(self) -> bool:
-        return not (self._stock.qsize() or self._carried or self._underway or self._adopted)
-
     async def _send_all(self, tasks: asyncio.TaskGroup) -> None:
         while True:
             load = await self._stock.get()
@@ -204,7 +203,6 @@ class Lane:
             self._carry(tasks, load, partial(self._see_through, attempt, outcome, follows))
 
     def _carry(self, tasks: asyncio.TaskGroup, load: Load, act: Callable[[Load], Awaitable[None]]) -> None:
-        self._carried += 1
         tasks.create_task(self._watched(load, act))
 
     # ── one job ──
@@ -327,7 +325,7 @@ class Lane:
             except Exception as error:  # noqa: BLE001 - one strange job must not stop a lane
                 await self._end(load, self._strange(Attempt(load, sending=True), error))
             finally:
-                self._carried -= 1
+                self.hands.discard(load.claim)
                 if (follower := self._followers.get(load.parcel.job_id)) and follower.load is load:
                     del self._followers[load.parcel.job_id]
                 self.woken.set()

@@ -8,7 +8,7 @@ from ippgate.ipp.registry import reasons as R
 from ippgate.model.errors import Unavailable
 from ippgate.model.lifecycle import Event
 from ippgate.observe import Event as Noted
-from ippgate.observe import note
+from ippgate.observe import mishap, note
 from ippgate.store.database import Database
 from ippgate.store.jobs import JobStore, Move
 from ippgate.store.lanes import LaneStore
@@ -28,7 +28,7 @@ class Sweeper:
         self._db, self._jobs, self._lanes, self._interval = database, jobs, lanes, interval
 
     async def run(self) -> None:
-        """Sweep until cancelled; a lost database ends a round, never the sweeper."""
+        """Sweep until cancelled; what goes wrong ends a round, never the sweeper."""
         while True:
             try:
                 if await self._lanes.take_duty(DUTY):
@@ -36,6 +36,8 @@ class Sweeper:
                     await self._lanes.bury()
             except Unavailable as error:
                 note(Noted.DATABASE_LOST, reason=str(error))
+            except Exception as error:  # noqa: BLE001 - one strange object must not end the sweeping of all others
+                mishap(error)
             await asyncio.sleep(self._interval)
 
     async def sweep(self) -> int:

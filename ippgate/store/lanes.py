@@ -2,7 +2,7 @@
 
 import os
 import socket
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
@@ -26,6 +26,10 @@ _HERE = f"{socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
 """Where a process id means this process: containers may share a host name, not a name space."""
 
 
+Lease = tuple[int, int]
+"""A job's id, and which of its leases."""
+
+
 @dataclass(frozen=True, slots=True)
 class Load:
     """A leased job with all that a lane needs to carry it."""
@@ -42,6 +46,11 @@ class Load:
     lease: int  # which of the job's leases this is: what is stored of it later must name it
     attempts: int  # deliveries that were begun since its release, one that is inherited included
     age: float  # seconds since the attempt under way began, for one that is inherited
+
+    @property
+    def claim(self) -> Lease:
+        """By what this load is held."""
+        return (self.parcel.job_id, self.lease)
 
 
 class LaneStore:
@@ -113,9 +122,15 @@ class LaneStore:
         """Take over jobs that dead workers were carrying."""
         return [_load(row) for row in await self._db.fetch("lease_inherit", self.worker, limit)]
 
-    async def disown(self, load: Load) -> None:
-        """An inherited job that this worker cannot look into now is for the next heir."""
-        await self._db.value("lease_disown", load.parcel.job_id, self.worker, load.lease)
+    async def leases(self) -> set[Lease]:
+        """Everything that is leased to this worker, as the database knows it."""
+        return {(row["id"], row["lease"]) for row in await self._db.fetch("lease_list", self.worker)}
+
+    async def disown(self, leases: Collection[Lease]) -> None:
+        """What this worker does not carry after all waits again, or is for an heir to look into."""
+        columns = [list(column) for column in zip(*leases, strict=True)]
+        if columns:
+            await self._db.fetch("lease_disown", self.worker, *columns)
 
     async def reach_edge(self, load: Load, device_job_id: int | None, reasons: Sequence[str]) -> bool:
         """The device has the whole document. False: somebody else carries the job."""

@@ -92,9 +92,19 @@ FROM taken LEFT JOIN document ON document.job_id = taken.id AND document.number 
 ORDER BY taken.id;
 
 -- name: lease_disown
--- The same for one job that this worker inherited and cannot look into.
-UPDATE job SET lease_worker = '00000000-0000-0000-0000-000000000000'::uuid
-WHERE id = $1 AND lease_worker = $2 AND lease = $3 AND state IN (5, 6);
+-- The same for certain leases of this worker.
+WITH given_up AS (
+    SELECT job.id FROM unnest($2::integer[], $3::integer[]) AS w(id, lease)
+    JOIN job ON job.id = w.id AND job.lease = w.lease AND job.lease_worker = $1
+    ORDER BY job.id FOR UPDATE OF job
+)
+UPDATE job SET lease_worker = CASE WHEN state <> 3 THEN '00000000-0000-0000-0000-000000000000'::uuid END
+FROM given_up WHERE job.id = given_up.id
+RETURNING job.id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken;
+
+-- name: lease_list
+-- Everything that is leased to this worker.
+SELECT id, lease FROM job WHERE lease_worker = $1;
 
 -- name: lease_cancels
 -- Jobs that this worker carries and that somebody wants cancelled.

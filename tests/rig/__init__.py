@@ -18,6 +18,9 @@ Nothing here touches the system's own services or configuration, and each part e
     proxy            a TCP proxy that cuts, stalls and drips, in front of PostgreSQL or a device
     database         what a test may do to a PostgreSQL; postgres15 is Debian's, embedded is PyPI's 18
 
+    gate             the gate itself as a program, its operator, and its workers to kill
+    ipp_client       somebody who prints, piece by piece, and asks about jobs
+
     cups_clients     lp, lpstat and cancel against any host
     ipptool          the conformance client, with its verdicts read back
     wrk              the load generator

@@ -145,10 +145,6 @@ class Gate:
         await self.kill()
         await self.start()
 
-    def signal(self, number: signal.Signals) -> None:
-        """Send the server a signal."""
-        self._process.send(number)
-
     async def ended(self) -> int:
         """Wait until it ends; its exit code."""
         return await asyncio.to_thread(self._process.wait, within=START_PATIENCE)

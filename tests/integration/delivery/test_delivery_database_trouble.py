@@ -20,6 +20,7 @@ from ippgate.store.jobs import Move, Moved
 from tests.integration.conftest import migrated
 from tests.integration.gates import (
     ALICE,
+    QUICK,
     QUICK_WIRES,
     Connection,
     attempts,
@@ -142,6 +143,48 @@ async def test_a_start_that_comes_through_after_it_was_taken_back_leaves_no_job_
         job = await until(gate, await released(gate, LARGE, uri=sink.uri), COMPLETED)
     assert [paper.data for paper in papers(sink)] == [LARGE]
     assert await attempts(gate, job) == ["retry", "complete"]
+
+
+def _lose_answer_of(gate: Gate, query: str, patch: pytest.MonkeyPatch) -> None:
+    """What is asked happens, and the first answer that has something to say is lost."""
+    fetch, lost = gate.database.fetch, list[str]()
+
+    async def loses_one(name: str, *arguments: Any) -> Any:
+        rows = await fetch(name, *arguments)
+        if name == query and rows and not lost:
+            lost.append(name)
+            raise Unavailable("the connection broke")
+        return rows
+
+    patch.setattr(gate.database, "fetch", loses_one)
+
+
+async def test_jobs_whose_claim_was_lost_on_its_way_are_not_forgotten(
+    gates: Gates, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """They are leased to a worker that does not know of it and lives on, in a lane that is never empty for long."""
+    gate = await gates(delivery=replace(QUICK, linger=3600))
+    _lose_answer_of(gate, "lane_claim", monkeypatch)
+    async with serving(gate):
+        job = await released(gate, LARGE, uri=sink.uri)
+        await until(gate, job, COMPLETED)
+    assert [paper.data for paper in papers(sink)] == [LARGE]
+
+
+async def test_a_job_whose_inheritance_was_lost_on_its_way_is_not_forgotten(
+    gates: Gates, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, two = await gates(), await gates(delivery=replace(QUICK, linger=3600))
+    async with HostileDevice(at_once=False) as device:
+        async with serving(one):
+            job = await released(one, LARGE, uri=device.uri)
+            await until(one, job, JobState.PROCESSING, where=lambda j: j.reasons == ("job-printing",))
+        await one.lanes.leave()
+        _lose_answer_of(two, "lease_inherit", monkeypatch)
+        async with serving(two):
+            device.printer.finish(1)
+            await until(two, job, COMPLETED)
+        assert len(device.jobs) == 1
 
 
 @pytest.mark.parametrize("kind", ["raw", "ipp"])

@@ -138,9 +138,22 @@ async def test_what_an_heir_cannot_look_into_is_for_the_next(gate: Gate, other: 
     await in_state(gate, JobState.PROCESSING)
     await dies(sql, gate)
     [heir] = await other.lanes.inherit(10)
-    await other.lanes.disown(heir)
+    await other.lanes.disown([heir.claim])
+    await other.lanes.disown([])
     await gate.lanes.beat()
     assert ids(await gate.lanes.inherit(10)) == [heir.parcel.job_id]
+
+
+async def test_a_lease_is_given_up_by_its_number_and_by_nobody_else(gate: Gate, other: Gate) -> None:
+    device = await a_device(gate)
+    load, kept = await claimed(gate, device), await claimed(gate, device)
+    assert await gate.lanes.leases() == {load.claim, kept.claim}
+    await other.lanes.disown([load.claim])
+    await gate.lanes.disown([(load.parcel.job_id, load.lease + 1), (10**6, 1)])
+    assert await gate.lanes.leases() == {load.claim, kept.claim}
+    await gate.lanes.disown([load.claim])
+    assert await gate.lanes.leases() == {kept.claim}
+    assert ids(await gate.lanes.claim(device.id, 10)) == [load.parcel.job_id]
 
 
 async def test_leaving_a_lane_gives_back_what_waits_and_leaves_the_rest_to_an_heir(gate: Gate, other: Gate) -> None:
