@@ -4,11 +4,14 @@ from datetime import datetime
 from typing import Any
 
 from ippgate.cli.show import size
+from ippgate.ipp import Attribute, Range, Resolution, Value
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.job import Document, Job
 from ippgate.model.lifecycle import keyword
 from ippgate.model.queue import Queue
+
+_PER_INCH = 3  # RFC 8010 section 3.9
 
 
 def job_facts(job: Job) -> dict[str, Any]:
@@ -36,7 +39,7 @@ def job_story(job: Job, attempts: list[dict[str, Any]]) -> dict[str, Any]:
         "host": job.host,
         "priority": job.priority,
         "hold_until": job.hold_until,
-        "asks_for": [str(attribute) for attribute in job.template],
+        "asks_for": [_said(attribute) for attribute in job.template],
         "documents": [_document(document) for document in job.documents],
         "processing": when(job.processing_at),
         "ended": when(job.completed_at),
@@ -118,3 +121,20 @@ def _document(document: Document) -> dict[str, Any]:
         "size": size(document.size),
         "sha256": document.sha256.hex() if document.sha256 else None,
     }
+
+
+def _said(attribute: Attribute) -> str:
+    """An attribute as people write it: copies=2, media-col={media-type=stationery}."""
+    return f"{attribute.name}={','.join(map(_value, attribute.values))}"
+
+
+def _value(value: Value) -> str:
+    match value.python:
+        case Range(low, high):
+            return f"{low}-{high}"
+        case Resolution(x, y, units):
+            return f"{x}x{y}{'dpi' if units == _PER_INCH else 'dpcm'}"
+        case tuple(members):
+            return f"{{{' '.join(map(_said, members))}}}"
+        case plain:
+            return str(plain)

@@ -126,15 +126,12 @@ def hold(
     context: typer.Context,
     *,
     job_ids: JobIds,
-    until: Annotated[
-        str | None, typer.Option(help="A job-hold-until keyword such as night; default: until it is released.")
-    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hold jobs that wait for their device."""
+    """Hold jobs that wait for their device, until they are released."""
 
     async def act(gate: "Gate", job_id: int) -> Job:
-        return await gate.desk.hold(job_id, caller(), until)
+        return await gate.desk.hold(job_id, caller(), None)
 
     _each(context, _named(job_ids), act, as_json=as_json)
 

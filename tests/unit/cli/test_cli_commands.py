@@ -131,9 +131,9 @@ def test_one_reason_for_many_jobs_is_said_once(run: Run) -> None:
     assert result.stderr == "ippgate: stopped is stopped (out of paper): choose another device\n"
 
 
-def test_job_hold_takes_a_time(run: Run, paper: Paper) -> None:
-    assert run("job", "hold", 1, "--until", "night").exit_code == 0
-    assert paper.asked[0][3] == "night"
+def test_job_hold_holds_until_somebody_releases(run: Run, paper: Paper) -> None:
+    assert run("job", "hold", 1).exit_code == 0
+    assert paper.asked[0][3] is None
 
 
 def test_job_purge_goes_on_until_nothing_is_left(run: Run, paper: Paper) -> None:
