@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ippgate.device.fleet import Fleet
 from ippgate.ipp.registry.enums import PrinterState
-from ippgate.model.device import Device, DeviceReport
+from ippgate.model.device import SILENT_REASON, Device, DeviceReport
 from ippgate.model.errors import Unavailable
 from ippgate.model.parcel import DeliveryError
 from ippgate.observe import Event as Noted
@@ -18,7 +18,6 @@ from ippgate.transport.port import Transport
 
 _AT_ONCE = 16  # devices asked at the same time
 DUTY = "watch"
-SILENT = "connecting-to-device"  # RFC 8011 section 5.4.12: the gate tries to reach its device, and it does not answer
 
 
 class Watch:
@@ -60,9 +59,10 @@ class Watch:
         try:
             return await transport.probe()
         except DeliveryError as error:
-            note(Noted.DEVICE_SILENT, device=device.name, reason=str(error))
+            if not device.silent:  # once, not in every round
+                note(Noted.DEVICE_SILENT, device=device.name, reason=str(error))
             return replace(
-                device.report, state=PrinterState.STOPPED, reasons=(SILENT,), message=str(error), attributes=None
+                device.report, state=PrinterState.STOPPED, reasons=(SILENT_REASON,), message=str(error), attributes=None
             )
         finally:
             await transport.aclose()

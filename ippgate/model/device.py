@@ -10,6 +10,9 @@ from ippgate.ipp.registry.enums import PrinterState
 DEVICE_SCHEMES = ("ipp", "ipps", "socket")
 """How a device may be reached: nothing else is ever called (SECURITY S5)."""
 
+SILENT_REASON = "connecting-to-device"
+"""RFC 8011 section 5.4.12: the gate tries to reach its device, and it does not answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class DeviceReport:
@@ -40,6 +43,11 @@ class Device:
     fingerprint: bytes | None = None  # SHA-256 of the certificate pinned at registration (ipps)
     report: DeviceReport = field(default_factory=lambda: DeviceReport(PrinterState.IDLE))
     probed_at: datetime | None = None
+
+    @property
+    def silent(self) -> bool:
+        """Whether it did not answer when it was last asked: asleep, switched off, or out of reach."""
+        return SILENT_REASON in self.report.reasons
 
     def prints(self, document_format: str) -> bool:
         """Whether the device says that it takes this format; an unknown format or a silent device is not refused."""

@@ -9,7 +9,7 @@ from ippgate.model.job import Job
 def check_fitness(job: Job, device: Device) -> None:
     """Raises DeviceNotReady or FormatNotSupported with the reason, in a sentence for the person at the device."""
     report = device.report
-    if report.state is PrinterState.STOPPED:
+    if report.state is PrinterState.STOPPED and not device.silent:  # a device that sleeps is waited for by its lane
         why = report.message or ", ".join(report.reasons) or "it does not say why"
         raise DeviceNotReady(f"{device.name} is stopped ({why}): choose another device or try again when it is ready")
     if not report.accepting:

@@ -74,6 +74,12 @@ async def test_a_device_that_cannot_is_refused_before_anything_is_sent(
     assert (await job_of(gate, job)).state is JobState.PENDING_HELD
 
 
+async def test_a_device_that_does_not_answer_is_waited_for_and_not_refused(gate: Gate) -> None:
+    silent = DeviceReport(PrinterState.STOPPED, ("connecting-to-device",), "it does not answer")
+    target, job = await device(gate, report=silent), await held(gate)
+    assert (await gate.release.release(job.id, ALICE, target.name)).state is JobState.PENDING
+
+
 async def test_a_device_that_nobody_registered_is_not_found(gate: Gate) -> None:
     job = await held(gate)
     with pytest.raises(NotFound, match="there is no device nowhere"):
