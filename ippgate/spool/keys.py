@@ -7,6 +7,7 @@ Masters are files `master-NNNN.key` (0600), the highest number wraps; rotation a
 import hashlib
 import os
 import re
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -80,9 +81,7 @@ class KeyRing:
             self.reload()
         master = self._masters.get(wrapped.key_id)
         if master is None:
-            raise DocumentDamaged(
-                f"master key {wrapped.key_id} is missing: restore {self._folder}/master-{wrapped.key_id:04d}.key"
-            )
+            raise DocumentDamaged(f"master key {wrapped.key_id} is missing: restore {self._file(wrapped.key_id)}")
         try:
             octets = master.decrypt(wrapped.octets[:_NONCE], wrapped.octets[_NONCE:], None)
         except (InvalidTag, ValueError) as error:
@@ -101,15 +100,23 @@ class KeyRing:
         self.reload()
         return number
 
+    def superseded_for(self, number: int) -> float:
+        """For how many seconds there has been a newer master key than this one."""
+        newer = min(known for known in self._masters if known > number)
+        return time.time() - self._file(newer).stat().st_mtime
+
     def drop_master(self, number: int) -> None:
         """Forget a master key that wraps nothing any more."""
         if number == self.current:
             raise ValueError("the current master key stays")
-        (self._folder / f"master-{number:04d}.key").unlink(missing_ok=True)
+        self._file(number).unlink(missing_ok=True)
         self._masters.pop(number, None)
 
     def _make(self, number: int) -> bool:
-        return _write_new(self._folder / f"master-{number:04d}.key", AESGCM.generate_key(bit_length=256))
+        return _write_new(self._file(number), AESGCM.generate_key(bit_length=256))
+
+    def _file(self, number: int) -> Path:
+        return self._folder / f"master-{number:04d}.key"
 
     def reload(self) -> None:
         """Read the folder again: another process may have rotated. Raises KeyFileUnusable."""

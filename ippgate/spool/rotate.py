@@ -1,6 +1,7 @@
 """Rotation of the master key: a new one wraps new jobs, then the keys of all others; documents stay as they are.
 
-The former master key is kept until the next rotation: a worker that has not yet heard may wrap a last job with it.
+The former master key is kept until the next rotation, and an hour at least: a worker that has not yet heard may wrap a
+last job with it, and a job that was wrapped with it may still be on its way into the database.
 """
 
 from collections.abc import AsyncIterator
@@ -15,6 +16,9 @@ from ippgate.store.fleet import FleetStore
 from ippgate.store.sealed import WrappedKey
 
 _BATCH = 1000  # keys wrapped in one statement
+_GRACE = (
+    3600.0  # seconds that a former master key stays: a job on its way may have been wrapped with it, and is not stored
+)
 
 
 class WrongMasterKey(Refusal):
@@ -55,7 +59,8 @@ class KeyRotation:
             done += count
             yield count
         for old in self._keys.known:
-            if old < former and not await self._db.value("job_count_keys_of", old):
+            long_ago = old < former and self._keys.superseded_for(old) > _GRACE
+            if long_ago and not await self._db.value("job_count_keys_of", old):
                 self._keys.drop_master(old)
         note(Noted.KEY_ROTATED, key=number, jobs=done)
 

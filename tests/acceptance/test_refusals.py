@@ -67,7 +67,7 @@ async def test_a_command_says_what_the_wire_says_and_fails_with_1(stage: Stage) 
 async def test_commands_end_with_0_1_or_2(stage: Stage) -> None:
     job_id = await stage.jake.print(stage.holding, PAGE)
     done, failed, misused = await asyncio.gather(
-        stage.gate.cli("job", "hold", job_id, "--until", "night"),
+        stage.gate.cli("job", "hold", job_id),
         stage.gate.cli("job", "release", job_id, "--device", "absent", check=False),
         stage.gate.cli("job", "release", check=False),
     )

@@ -1,5 +1,6 @@
 """The master key is rotated under running workers; every document stays readable, and old masters go when unused."""
 
+import os
 from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
@@ -8,9 +9,10 @@ import pytest
 
 from ippgate.app.gate import Gate
 from ippgate.model.errors import DocumentDamaged
+from ippgate.model.job import NewDocument
 from ippgate.spool import rotate
 from tests.integration.gates import ALICE, Connection
-from tests.integration.store.births import DOCUMENT, born
+from tests.integration.store.births import DOCUMENT, a_queue, birth, born
 
 
 async def readable(gate: Gate, job_id: int) -> bool:
@@ -24,6 +26,12 @@ async def readable(gate: Gate, job_id: int) -> bool:
 async def rotated(gate: Gate) -> None:
     async for _count in gate.rotation.rotate():
         pass
+
+
+def an_hour_passes(folder: Path) -> None:
+    for file in folder.iterdir():
+        at = file.stat().st_mtime - 3601
+        os.utime(file, (at, at))
 
 
 async def masters(sql: Connection) -> list[int | None]:
@@ -51,6 +59,7 @@ async def test_a_worker_that_runs_through_rotations_goes_on(gates: Any, sql: Con
     jobs = [await born(worker)]
     for _ in range(3):
         await rotated(operator)
+        an_hour_passes(tmp_path / "keys")
         jobs.append(await born(worker))
     assert [await readable(worker, job_id) for job_id in jobs] == [True] * 4
     assert [await readable(operator, job_id) for job_id in jobs] == [True] * 4
@@ -73,11 +82,25 @@ async def test_a_master_that_a_job_still_needs_is_kept(gates: Any, sql: Connecti
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operator.rotation, "_wrap_all", nothing)
+        an_hour_passes(tmp_path / "keys")
         await rotated(operator)
     assert await readable(operator, straggler)
     await rotated(operator)
     assert await readable(operator, straggler)
     assert operator.keys.known == (3, 4)
+
+
+async def test_a_job_on_its_way_survives_rotations_in_a_row(gate: Gate, sql: Connection) -> None:
+    """Its key was wrapped before them and is stored after them."""
+    made = birth(gate, await a_queue(gate))
+    sealed = await gate.spool.seal_small(gate.keys.unwrap(made.key), 1, DOCUMENT)
+    for _ in range(3):
+        await rotated(gate)
+    accepted = await gate.jobs.accept(made, NewDocument(), sealed)
+    assert await readable(gate, accepted.job_id)
+    await rotated(gate)
+    assert await readable(gate, accepted.job_id)
+    assert await masters(sql) == [5]
 
 
 async def test_a_key_that_does_not_open_stops_the_rotation_and_is_named(gate: Gate, sql: Connection) -> None:
