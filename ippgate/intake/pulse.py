@@ -23,8 +23,9 @@ class Pulse:
         """The body itself; every so often the job is kept open."""
         said = self._clock()
         async for chunk in body:
-            if self._job_id is not None and self._clock() - said > self._seconds / 4:
+            now = self._clock()
+            if self._job_id is not None and now - said > self._seconds / 4:
                 with contextlib.suppress(Unavailable):  # there is time for three more tries
                     await self._jobs.stay_open(self._job_id, self._seconds)
-                said = self._clock()
+                said = now
             yield chunk
