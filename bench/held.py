@@ -4,6 +4,7 @@ import asyncio
 import hashlib
 from collections.abc import Callable
 from pathlib import Path
+from uuid import uuid4
 
 import asyncpg
 
@@ -22,7 +23,7 @@ async def fill(
     dsn: str, keys: KeyRing, queue: int, count: int, people: int, progress: Callable[[int], None] = lambda _done: None
 ) -> None:
     """Make `count` held jobs of `people` in turn; `progress` hears how many are there."""
-    key = keys.new_key()
+    key = keys.new_key(uuid4())
     frame = Sealer(key.octets, 1).seal(PLAIN, last=True, pad=False)
     document = (frame, len(PLAIN), hashlib.sha256(PLAIN).digest())
     sealed = (ticket.pack(()), key.wrapped.octets, key.wrapped.key_id, *document)

@@ -231,8 +231,9 @@ class Intake:
 
     def _birth(self, queue: Queue, new: NewJob) -> tuple[Birth, JobKey]:
         state, reasons = birth_state(queue, new)
-        key = self._spool.keys.new_key()
-        return Birth(new, uuid.uuid4(), state, reasons, queue.device_id, key.wrapped), key
+        name = uuid.uuid4()
+        key = self._spool.keys.new_key(name)
+        return Birth(new, name, state, reasons, queue.device_id, key.wrapped), key
 
     async def _open_job(self, job_id: int, caller: Caller) -> Job:
         job = await self._read(job_id)

@@ -56,6 +56,14 @@ def _sizes() -> list[int]:
 
 
 _SIZES = _sizes()
+
+# How nearly every message goes on after its header, up to the length of its language: read in one look, since every
+# request and every small answer pays for it.
+_USUAL = b"\x01\x47\x00\x12attributes-charset\x00\x05utf-8\x48\x00\x1battributes-natural-language"
+_LANGUAGE = _HEADER.size + len(_USUAL) + 2  # where the language begins then
+_LANGUAGE_MOST = 63  # octets of a usual language; one that is longer is read in the usual way
+_UTF_8 = Attribute("attributes-charset", (Value(Tag.CHARSET, b"utf-8"),))
+
 _KNOWN_NAMES = {name.encode(): name for table in (SYNTAX, *MEMBERS.values()) for name in table}
 
 
@@ -114,7 +122,7 @@ class Decoder:
                 return None
             major, minor, code, request_id = _HEADER.unpack_from(octets)
             self._message = Message((major, minor), code, request_id, [])
-            position = _HEADER.size
+            position = self._begin(octets, self._message.groups)
         position, need = self._read(octets, position, self._message.groups)
         if need:
             self._hold(octets, position, need)
@@ -127,6 +135,20 @@ class Decoder:
         if self._message is None:
             raise self._error("the message ends inside its eight-octet header")
         raise self._error("the message ends before its end-of-attributes tag")
+
+    def _begin(self, octets: bytes, groups: list[Group]) -> int:
+        """Read past the usual beginning, if the message has it and all of it is here. Returns where to read on."""
+        if not octets.startswith(_USUAL, 8) or len(octets) < _LANGUAGE:
+            return 8
+        size = octets[_LANGUAGE - 1]
+        stop = _LANGUAGE + size
+        if octets[_LANGUAGE - 2] or size > _LANGUAGE_MOST or stop > len(octets) or stop > self._limits.header_octets:
+            return 8
+        attributes = [_UTF_8]
+        groups.append(Group(0x01, attributes))
+        language = tuple.__new__(Value, (0x48, octets[_LANGUAGE:stop]))
+        self._place = attributes, "attributes-natural-language", [language]
+        return stop
 
     def _read(  # noqa: C901, PLR0912, PLR0915
         self, octets: bytes, position: int, groups: list[Group]

@@ -1,6 +1,8 @@
 """Keys: one for each job, wrapped by a master key that never leaves `$IPPGATE_HOME/keys`.
 
 With its wrapped key gone from the database a job's documents can never be read again, whatever copies of them exist.
+The wrapping binds a key to its job (associated data): whoever can write to the database cannot pass one job's document
+off as another's.
 Masters are files `master-NNNN.key` (0600), the highest number wraps; rotation adds one and wraps every job's key anew.
 """
 
@@ -10,6 +12,7 @@ import re
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from uuid import UUID
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -68,29 +71,31 @@ class KeyRing:
         """Of each master key a mark that tells it from others and says nothing of it."""
         return dict(self._marks)
 
-    def new_key(self) -> JobKey:
+    def new_key(self, job: UUID) -> JobKey:
         """A fresh key for a job, wrapped by the newest master key: a rotation elsewhere is noticed here."""
         if self._folder.stat().st_mtime_ns != self._seen:
             self.reload()
         octets = AESGCM.generate_key(bit_length=256)
-        return JobKey(octets, self._wrap(octets, self.current))
+        return JobKey(octets, self._wrap(octets, job, self.current))
 
     def unwrap(self, wrapped: WrappedKey) -> JobKey:
-        """Raises DocumentDamaged when the master key is not here or the wrapping was altered, and KeyFileUnusable."""
+        """Raises DocumentDamaged when the master key is not here, or the wrapping was altered or is another job's, and
+        KeyFileUnusable.
+        """
         if wrapped.key_id not in self._masters:
             self.reload()
         master = self._masters.get(wrapped.key_id)
         if master is None:
             raise DocumentDamaged(f"master key {wrapped.key_id} is missing: restore {self._file(wrapped.key_id)}")
         try:
-            octets = master.decrypt(wrapped.octets[:_NONCE], wrapped.octets[_NONCE:], None)
+            octets = master.decrypt(wrapped.octets[:_NONCE], wrapped.octets[_NONCE:], wrapped.job.bytes)
         except (InvalidTag, ValueError) as error:
             raise DocumentDamaged("the job's key does not open with its master key") from error
         return JobKey(octets, wrapped)
 
     def rewrap(self, wrapped: WrappedKey, number: int) -> WrappedKey:
         """The same key, wrapped by the master key of this number. Raises as `unwrap` does."""
-        return self._wrap(self.unwrap(wrapped).octets, number)
+        return self._wrap(self.unwrap(wrapped).octets, wrapped.job, number)
 
     def add_master(self) -> int:
         """Make a new master key, durable before it is used; its number."""
@@ -130,9 +135,9 @@ class KeyRing:
         if found:
             self._masters, self._marks = found, marks
 
-    def _wrap(self, octets: bytes, number: int) -> WrappedKey:
+    def _wrap(self, octets: bytes, job: UUID, number: int) -> WrappedKey:
         nonce = os.urandom(_NONCE)
-        return WrappedKey(nonce + self._masters[number].encrypt(nonce, octets, None), number)
+        return WrappedKey(nonce + self._masters[number].encrypt(nonce, octets, job.bytes), number, job)
 
 
 def _write_new(file: Path, octets: bytes) -> bool:

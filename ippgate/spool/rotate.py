@@ -70,7 +70,7 @@ class KeyRotation:
             ids = [row["id"] for row in rows]
             stale = [row["key"] for row in rows]
             try:
-                wrapped = [WrappedKey(row["key"], row["key_id"]) for row in rows]
+                wrapped = [WrappedKey(row["key"], row["key_id"], row["uuid"]) for row in rows]
                 fresh = [self._keys.rewrap(key, number).octets for key in wrapped]
             except DocumentDamaged as error:
                 raise DocumentDamaged(

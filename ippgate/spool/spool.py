@@ -54,7 +54,7 @@ class Spool:
         row = await self._db.row("document_key", job_id)
         if row is None or row["key"] is None:
             raise DocumentDamaged(f"the documents of job {job_id} are gone")
-        return self.keys.unwrap(WrappedKey(row["key"], row["key_id"]))
+        return self.keys.unwrap(WrappedKey(row["key"], row["key_id"], row["uuid"]))
 
     async def seal_small(self, key: JobKey, number: int, plain: bytes) -> SealedDocument:
         """A whole document of up to one frame, ready to be stored together with its job. Raises TooLarge."""

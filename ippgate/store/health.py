@@ -59,4 +59,4 @@ async def workers(database: Database) -> list[WorkerLife]:
 async def keys_in_use(database: Database) -> list[KeyUse]:
     """The master keys that jobs need."""
     rows = await database.fetch("health_keys")
-    return [KeyUse(row["key_id"], row["jobs"], WrappedKey(row["sample"], row["key_id"])) for row in rows]
+    return [KeyUse(row["key_id"], row["jobs"], WrappedKey(row["sample"], row["key_id"], row["uuid"])) for row in rows]

@@ -172,7 +172,7 @@ def _load(row: Any) -> Load:
         parcel=parcel,
         device_id=row["device_id"],
         state=JobState(row["state"]),
-        key=WrappedKey(row["key"], row["key_id"]) if row["key"] is not None else None,
+        key=WrappedKey(row["key"], row["key_id"], row["uuid"]) if row["key"] is not None else None,
         oid=row["oid"],
         frame=row["frame"],
         edge=row["edge"],

@@ -43,7 +43,7 @@ SELECT EXISTS (SELECT FROM document JOIN job ON job.id = document.job_id
 
 -- name: document_key
 -- The wrapped key of a job.
-SELECT key, key_id FROM job WHERE id = $1;
+SELECT uuid, key, key_id FROM job WHERE id = $1;
 
 -- name: trash_reap
 -- Unlink a batch of large objects whose time has come; with the job's key gone, nothing of them can be read again.

@@ -8,6 +8,7 @@ SELECT current_setting('server_version') AS version,
 
 -- name: health_keys
 -- Which master keys wrap the keys of jobs, of how many, and one of them to try.
-SELECT used.key_id, used.jobs, (SELECT key FROM job WHERE key IS NOT NULL AND key_id = used.key_id LIMIT 1) AS sample
+SELECT used.key_id, used.jobs, one.uuid, one.key AS sample
 FROM (SELECT key_id, count(*) AS jobs FROM job WHERE key IS NOT NULL GROUP BY key_id) AS used
+CROSS JOIN LATERAL (SELECT uuid, key FROM job WHERE key IS NOT NULL AND key_id = used.key_id LIMIT 1) AS one
 ORDER BY used.key_id;

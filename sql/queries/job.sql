@@ -234,7 +234,7 @@ RETURNING id;
 
 -- name: job_keys_to_wrap
 -- Keys that another master key than $1 wraps, after job $2.
-SELECT id, key, key_id FROM job WHERE id > $2 AND key IS NOT NULL AND key_id <> $1 ORDER BY id LIMIT $3;
+SELECT id, uuid, key, key_id FROM job WHERE id > $2 AND key IS NOT NULL AND key_id <> $1 ORDER BY id LIMIT $3;
 
 -- name: job_wrap_keys
 -- Put newly wrapped keys in place of those read. Rows are locked in the order in which every query locks several.

@@ -22,6 +22,9 @@ BENCH_SERVER = ("LogLevel error", "AccessLogLevel config", "MaxJobs 0", "MaxHold
 BENCH_FILES = ("SyncOnClose Yes",)
 """The peer of the benchmark: without SyncOnClose it promises less than the gate does."""
 
+DESCRIBING = 45.0
+"""Seconds: cupsd tries for 30 to reach a driverless printer before it says that it cannot."""
+
 JobState = Literal["pending", "pending-held", "processing", "processing-stopped", "canceled", "aborted", "completed"]
 JOB_STATES: dict[int, JobState] = {
     3: "pending",
@@ -144,7 +147,7 @@ class Cupsd(CupsClients):
                 raise AssertionError(f"lpadmin -m everywhere of {uri}: {refusal}")
             return self._ppd_time(name) != known
 
-        await eventually(settled, f"cupsd to describe {uri}")
+        await eventually(settled, f"cupsd to describe {uri}", within=DESCRIBING)
 
     def _ppd_time(self, queue: str) -> int:
         path = self._root / "etc" / "ppd" / f"{queue}.ppd"

@@ -2,6 +2,7 @@
 
 import asyncio
 import hashlib
+from uuid import uuid4
 
 import pytest
 
@@ -60,7 +61,7 @@ async def test_a_job_has_one_document_however_many_arrive_at_once(gate: Gate, sq
 
 async def test_a_job_that_is_closed_or_ended_takes_no_document(gate: Gate, sql: Connection) -> None:
     whole = await born(gate)
-    sealed = await gate.spool.seal_small(gate.keys.new_key(), 1, b"late")
+    sealed = await gate.spool.seal_small(gate.keys.new_key(uuid4()), 1, b"late")
     await gate.jobs.move(Move(whole, Event.CANCEL, ()))
     for job_id in (whole, 10**6):
         assert await gate.spool.begin(job_id, 2, PDF) is None

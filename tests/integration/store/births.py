@@ -34,7 +34,8 @@ def birth(gate: Gate, queue: Queue, device: Device | None = None, **new: Any) ->
     """A job that is born pending with a device, held without."""
     state, reasons = (JobState.PENDING, ()) if device else (JobState.PENDING_HELD, (R.JOB_HELD_FOR_RELEASE,))
     asked = NewJob(queue.id, **({"owner": "alice", "name": "report", "host": "192.0.2.1"} | new))
-    return Birth(asked, uuid4(), state, reasons, device.id if device else None, gate.keys.new_key().wrapped)
+    name = uuid4()
+    return Birth(asked, name, state, reasons, device.id if device else None, gate.keys.new_key(name).wrapped)
 
 
 async def born(gate: Gate, device: Device | None = None, *, document: bytes = DOCUMENT, **new: Any) -> int:

@@ -320,3 +320,27 @@ def test_known_names_are_the_registry_s_own_strings() -> None:
             [Attribute("copies", (Value(0x21, b"\0\0\0\2"),)), Attribute("x-vendor", (Value(0x21, bytes(4)),))],
         )
     ]
+
+
+@pytest.mark.parametrize("octets", [0, 1, 2, 63, 64, 255, 300])
+def test_the_usual_beginning_is_read_alike_whole_and_octet_by_octet(octets: int) -> None:
+    language = element(0x48, "attributes-natural-language", b"e" * octets)
+    message = request(CHARSET, language, element(0x48, "", b"de"), COPIES)
+    decoder = Decoder()
+    slowly = [decoder.feed(message[at : at + 1]) for at in range(len(message))]
+    assert decode(message)[0] == slowly[-1]
+    assert decode(message)[0].operation.attributes == [
+        Attribute("attributes-charset", (Value(Tag.CHARSET, b"utf-8"),)),
+        Attribute("attributes-natural-language", (Value(0x48, b"e" * octets), Value(0x48, b"de"))),
+        Attribute("copies", (Value(Tag.INTEGER, b"\0\0\0\2"),)),
+    ]
+
+
+def test_a_language_of_negative_length_is_refused() -> None:
+    with pytest.raises(DecodeError, match="negative length"):
+        decode(request(CHARSET, element(0x48, "attributes-natural-language", b"e" * 40_000)))
+
+
+def test_the_usual_beginning_counts_towards_the_limit() -> None:
+    with pytest.raises(DecodeError, match="60 octets"):
+        decode(request(CHARSET, LANGUAGE), Limits(header_octets=60))
