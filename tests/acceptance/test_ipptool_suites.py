@@ -11,9 +11,11 @@ import pytest
 
 from ippgate.ipp import JobState
 from tests.acceptance.conftest import Adding
+from tests.rig.cupsd import Cupsd
 from tests.rig.gate import Gate
 from tests.rig.hostile_device import HostileDevice
 from tests.rig.ipptool import Verdicts, ipptool, stock
+from tests.rig.sink import Sink
 
 FETCHES_NOTHING = "Print-URI and Send-URI are not supported, on purpose: the gate calls no address that a client names"
 NO_BANNERS = "job-sheets-supported is none: the gate prints nothing but what it was given"
@@ -122,7 +124,10 @@ async def test_media_col_database_comes_when_it_is_asked_for_by_name(direct: str
 
 
 async def test_a_job_that_gets_no_last_document_is_aborted_in_time(gate: Gate, direct: str) -> None:
-    """The stock file asks for a banner page of CUPS, and leaves out last-document, which ipp-1.1.test insists on."""
+    """The stock file asks for a banner page of CUPS, and leaves out last-document, which ipp-1.1.test insists on.
+
+    No printer can pass both: see the next test.
+    """
     verdicts = await ipptool(direct, "create-job-timeout.test", user="jake")
     assert [verdict.status for verdict in verdicts.all] == [
         "successful-ok-ignored-or-substituted-attributes",
@@ -137,6 +142,14 @@ async def test_a_job_that_gets_no_last_document_is_aborted_in_time(gate: Gate, d
     seen = await gate.client().wait(verdicts.answer["job-id"], JobState.ABORTED)
     assert "submission-interrupted" in seen.reasons
     assert seen.message == "its documents did not come in time"
+
+
+async def test_cupsd_refuses_a_document_without_last_document_as_the_gate_does(cupsd: Cupsd, sink: Sink) -> None:
+    await cupsd.lpadmin("raw", sink.uri)
+    created, sent = (await ipptool(cupsd.uri("raw"), "create-job-timeout.test", user="jake")).all
+    assert created.passed, str(created)
+    assert sent.status == "client-error-bad-request"
+    assert "Missing last-document attribute" in str(sent)
 
 
 async def test_a_hold_is_set_on_a_waiting_job(gate: Gate, direct: str, add_queue: Adding) -> None:
