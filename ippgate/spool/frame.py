@@ -31,6 +31,8 @@ _TAG = 16
 _LEVEL = 1  # print data other than PDF shrinks well already here, at 300–3000 MB/s
 _WORTH = 0.95  # compressed only if it saves a twentieth: opening costs time too
 
+HEADER_OCTETS = _HEADER.size
+
 LARGEST = -(-(_HEADER.size + FRAME + _TAG) // PAGE) * PAGE
 """Octets of the largest sealed frame with its padding."""
 
@@ -94,7 +96,7 @@ class Sealer:
 
 
 class Opener:
-    """Opens the frames of one document in order."""
+    """Opens the frames of one document: in order, and then knows when it has ended; or any of them by its index."""
 
     def __init__(self, key: bytes, number: int) -> None:
         self._cipher = AESGCM(key)
@@ -105,8 +107,18 @@ class Opener:
 
     def open(self, stored: bytes | memoryview, header: Header) -> bytes:
         """The plain octets of the frame at the beginning of `stored`. Raises DocumentDamaged."""
-        if self.ended or header.index != self._index or (self._salt or header.salt) != header.salt:
-            raise DocumentDamaged(f"the stored document has frame {header.index} where frame {self._index} belongs")
+        if self.ended:
+            raise _misplaced(header, self._index)
+        plain = self.open_at(self._index, stored, header)
+        self._index, self.ended = self._index + 1, header.last
+        return plain
+
+    def open_at(self, index: int, stored: bytes | memoryview, header: Header) -> bytes:
+        """The plain octets of the frame at the beginning of `stored`, which must be this one of the document; in any
+        order. Raises DocumentDamaged.
+        """
+        if header.index != index or (self._salt or header.salt) != header.salt:
+            raise _misplaced(header, index)
         begin = _HEADER.size
         sealed = bytes(stored[begin : begin + header.sealed_length])
         bound = _bound(bytes(stored[:begin]), self._number)
@@ -115,8 +127,12 @@ class Opener:
             plain = _expand(inner, header) if header.compressed else inner
         except (InvalidTag, zstandard.ZstdError) as error:
             raise DocumentDamaged(f"frame {header.index} of the stored document is damaged") from error
-        self._salt, self._index, self.ended = header.salt, self._index + 1, header.last
+        self._salt = header.salt
         return plain
+
+
+def _misplaced(header: Header, index: int) -> DocumentDamaged:
+    return DocumentDamaged(f"the stored document has frame {header.index} where frame {index} belongs")
 
 
 def _expand(inner: bytes, header: Header) -> bytes:

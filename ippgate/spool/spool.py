@@ -16,6 +16,7 @@ from ippgate.model.errors import DocumentDamaged, TooLarge, TooManyDocuments, Un
 from ippgate.model.job import NewDocument
 from ippgate.spool.frame import FRAME, LARGEST, Opener, Sealer, read_header
 from ippgate.spool.keys import JobKey, KeyRing
+from ippgate.spool.reach import Reach
 from ippgate.store.database import Database
 from ippgate.store.sealed import SealedDocument, WrappedKey
 
@@ -130,6 +131,10 @@ class Spool:
             offset += header.stored_length
             held = held[header.stored_length :]
             yield plain
+
+    def reach(self, oid: int, number: int, key: JobKey, size: int) -> Reach:
+        """A whole document to be read in any order."""
+        return Reach(self._db, oid, number, key, size)
 
     def open_small(self, frame: bytes, number: int, key: JobKey) -> bytes:
         """The plain octets of a document of one frame. Raises DocumentDamaged."""
