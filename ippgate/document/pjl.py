@@ -3,11 +3,13 @@
 HP's Printer Job Language Technical Reference. A job's name and owner are hostile (SECURITY S7): they enter a line only
 through `quoted`, so a prologue has exactly the lines that this module wrote, whatever the attributes hold.
 
-No ENTER LANGUAGE is sent: the format is the client's word, and the device looks at the document itself.
+No ENTER LANGUAGE is sent: the format is the client's word, and the device looks at the document itself. What is set is
+the device's default for this job, and a document that says otherwise prevails; so it is with PAPER nearly always. For
+several pages on a side, staples and kinds of paper the reference has no words that devices share: nothing is sent.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from unicodedata import normalize
 
@@ -34,6 +36,28 @@ _SIDES = {
     "two-sided-long-edge": (b"DUPLEX=ON", b"BINDING=LONGEDGE"),
     "two-sided-short-edge": (b"DUPLEX=ON", b"BINDING=SHORTEDGE"),
 }
+_PAPER = {
+    "iso_a3_297x420mm": b"PAPER=A3",
+    "iso_a4_210x297mm": b"PAPER=A4",
+    "iso_a5_148x210mm": b"PAPER=A5",
+    "iso_b5_176x250mm": b"PAPER=B5",
+    "iso_c5_162x229mm": b"PAPER=C5",
+    "iso_dl_110x220mm": b"PAPER=DL",
+    "jis_b4_257x364mm": b"PAPER=JISB4",
+    "jis_b5_182x257mm": b"PAPER=JISB5",
+    "jpn_hagaki_100x148mm": b"PAPER=JPOST",
+    "jpn_oufuku_148x200mm": b"PAPER=JPOSTD",
+    "na_executive_7.25x10.5in": b"PAPER=EXECUTIVE",
+    "na_ledger_11x17in": b"PAPER=LEDGER",
+    "na_legal_8.5x14in": b"PAPER=LEGAL",
+    "na_letter_8.5x11in": b"PAPER=LETTER",
+    "na_monarch_3.875x7.5in": b"PAPER=MONARCH",
+    "na_number-10_4.125x9.5in": b"PAPER=COM10",
+}
+_OUTPUT_BIN = {
+    "face-down": b"OUTBIN=UPPER",  # where both are, the upper bin is the one that keeps the order
+    "face-up": b"OUTBIN=LOWER",
+}
 _COLOR = {"color": (b"RENDERMODE=COLOR",), "monochrome": (b"RENDERMODE=GRAYSCALE",)}
 
 
@@ -46,18 +70,21 @@ class PjlTicket:
     copies: int | None = None
     sides: str | None = None  # a keyword of `sides`
     color_mode: str | None = None  # a keyword of print-color-mode
+    media: str | None = None  # a self-describing name of a size
+    output_bin: str | None = None  # a keyword of output-bin
 
 
 def ticket_of(name: str, user: str, template: Iterable[Attribute]) -> PjlTicket:
     """Read from job template attributes what PJL can say; values of a wrong type or range ask for nothing."""
     asked = {attribute.name: attribute.first for attribute in template}
-    sides, color_mode = _text(asked.get(A.SIDES)), _text(asked.get(A.PRINT_COLOR_MODE))
     return PjlTicket(
         name,
         user,
         _copies(asked.get(A.COPIES)),
-        sides if sides in _SIDES else None,
-        color_mode if color_mode in _COLOR else None,
+        _word(asked.get(A.SIDES), _SIDES),
+        _word(asked.get(A.PRINT_COLOR_MODE), _COLOR),
+        _word(asked.get(A.MEDIA), _PAPER),
+        _word(asked.get(A.OUTPUT_BIN), _OUTPUT_BIN),
     )
 
 
@@ -69,8 +96,9 @@ def _copies(value: Value | None) -> int | None:
     return number if isinstance(number, int) and 1 <= number <= MAX_COPIES else None
 
 
-def _text(value: Value | None) -> str | None:
-    return value.text if value and value.tag == Tag.KEYWORD else None
+def _word(value: Value | None, known: Container[str]) -> str | None:
+    word = value.text if value and value.tag == Tag.KEYWORD else None
+    return word if word in known else None
 
 
 def header(ticket: PjlTicket) -> bytes:
@@ -81,6 +109,10 @@ def header(ticket: PjlTicket) -> bytes:
         settings.append(b"COPIES=%d" % ticket.copies)
     settings += _SIDES.get(ticket.sides or "", ())
     settings += _COLOR.get(ticket.color_mode or "", ())
+    if ticket.media in _PAPER:
+        settings.append(_PAPER[ticket.media])
+    if ticket.output_bin in _OUTPUT_BIN:
+        settings.append(_OUTPUT_BIN[ticket.output_bin])
     lines = [b"@PJL", b"@PJL JOB NAME=" + name, *(b"@PJL SET " + setting for setting in settings)]
     return UEL + _LINE.join(lines) + _LINE
 

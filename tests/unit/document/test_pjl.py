@@ -1,5 +1,7 @@
 """PJL around a document: exactly the expected lines whatever the attributes hold (SECURITY S7); a device's answers."""
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -54,6 +56,9 @@ def test_header_says_what_the_ticket_asks_one_line_each() -> None:
             attribute(A.SIDES, "two-sided-short-edge"),
             attribute(A.PRINT_COLOR_MODE, "monochrome"),
             attribute(A.MEDIA, "iso_a4_210x297mm"),
+            attribute(A.OUTPUT_BIN, "face-up"),
+            attribute(A.NUMBER_UP, 2),
+            attribute(A.FINISHINGS, 4),
         ],
     )
     assert lines_of(header(ticket)) == [
@@ -65,6 +70,8 @@ def test_header_says_what_the_ticket_asks_one_line_each() -> None:
         b"@PJL SET DUPLEX=ON",
         b"@PJL SET BINDING=SHORTEDGE",
         b"@PJL SET RENDERMODE=GRAYSCALE",
+        b"@PJL SET PAPER=A4",
+        b"@PJL SET OUTBIN=LOWER",
         b"",
     ]
 
@@ -121,12 +128,41 @@ def test_letters_lose_their_accents_and_the_rest_becomes_question_marks() -> Non
         [Attribute(A.SIDES, (Value(Tag.KEYWORD, b"two-sided-long-edge\r\n@PJL"),))],
         [Attribute(A.SIDES, (Value(Tag.NAME_LANG, b"\xff\xff"),))],
         [attribute(A.PRINT_COLOR_MODE, "auto")],
+        [attribute(A.MEDIA, "iso_a4_210x298mm")],
+        [Attribute(A.MEDIA, (Value(Tag.KEYWORD, b"iso_a4_210x297mm\r\n@PJL FSDELETE"),))],
+        [Attribute(A.OUTPUT_BIN, (Value(Tag.KEYWORD, b"face-up\x1b%-12345X"),))],
+        [attribute(A.OUTPUT_BIN, "auto")],
         [Attribute(A.PRINT_COLOR_MODE, (Value(Tag.BEG_COLLECTION, ()),))],
         [attribute(A.JOB_NAME, LangString("en", "other"))],
     ],
 )
 def test_values_of_a_wrong_type_or_range_ask_for_nothing(template: list[Attribute]) -> None:
     assert ticket_of("a", "b", template) == PjlTicket("a", "b")
+
+
+TICKETS = st.builds(
+    PjlTicket,
+    name=st.text(),
+    user=st.text(),
+    copies=st.none() | st.integers(1, 999),
+    sides=st.none() | st.text() | st.sampled_from(["one-sided", "two-sided-long-edge"]),
+    color_mode=st.none() | st.text() | st.just("color"),
+    media=st.none() | st.text() | st.sampled_from(["iso_a4_210x297mm", "na_letter_8.5x11in"]),
+    output_bin=st.none() | st.text() | st.just("face-down"),
+)
+SETTING = re.compile(
+    rb'@PJL SET (JOBNAME="[^"]*"|USERNAME="[^"]*"|COPIES=[0-9]{1,3}|DUPLEX=(ON|OFF)|BINDING=(LONG|SHORT)EDGE'
+    rb"|RENDERMODE=(COLOR|GRAYSCALE)|PAPER=[A-Z0-9]+|OUTBIN=(UPPER|LOWER))"
+)
+
+
+@given(TICKETS)
+def test_whatever_a_ticket_holds_each_line_is_one_that_is_known(ticket: PjlTicket) -> None:
+    block = header(ticket)
+    first, job, *settings, end = lines_of(block)
+    assert (first, job[:15], end) == (b"@PJL", b'@PJL JOB NAME="', b"")
+    assert all(SETTING.fullmatch(line) for line in settings)
+    assert block.count(b"\x1b") == 1
 
 
 def answered(code: str, model: str = '"HP LaserJet 4"', online: str = "TRUE") -> bytes:

@@ -4,7 +4,7 @@ from typing import Any
 
 import msgpack
 
-from ippgate.document.facts import DocumentFacts, MediaUse
+from ippgate.model.facts import DocumentFacts, MediaUse
 
 _VERSION = 1
 

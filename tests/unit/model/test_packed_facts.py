@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ippgate.document.facts import DocumentFacts, MediaUse
-from ippgate.document.packing import pack, unpack
+from ippgate.model.facts import DocumentFacts, MediaUse
+from ippgate.model.packed_facts import pack, unpack
 
 FACTS = DocumentFacts(
     "application/pdf", 3, 1, 2, "two-sided-long-edge", (MediaUse(21000, 29700, 3),), (20,), "a program", "a title"
