@@ -12,12 +12,13 @@ from urllib.parse import SplitResult, urlsplit
 URI_LIMIT = 1023
 """Octets of a URI (RFC 8011 section 5.1.6)."""
 
-DEFAULT_PORTS = {"ipp": 631, "ipps": 631, "socket": 9100}
+DEFAULT_PORTS = {"ipp": 631, "ipps": 631, "socket": 9100, "lpd": 515}
 """The schemes a device may be reached by, and the port when the URI names none."""
 
 _NAME = re.compile(r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,62})(?:\.[a-z0-9_](?:[a-z0-9_-]{0,62}))*\.?", re.ASCII)
 _NUMBER = re.compile(r"(?:0x[0-9a-f]*|[0-9]+)", re.ASCII)
 _PATH = re.compile(r"(?:/(?:[A-Za-z0-9._~!$&'()*+,;=:@-]|%[0-9A-Fa-f]{2})*)+", re.ASCII)
+_QUEUE = re.compile(r"/[A-Za-z0-9_.][A-Za-z0-9_.~!$&'()*+,;=:@-]{0,126}", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,11 @@ class DeviceAddress:
     def authority(self) -> str:
         """Host and port as a URI spells them: `[::1]:631`."""
         return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+    @property
+    def queue(self) -> str:
+        """The printer queue of an lpd device (RFC 1179 section 5.2)."""
+        return self.path.removeprefix("/")
 
     @property
     def http(self) -> str:
@@ -89,6 +95,8 @@ def _path(split: SplitResult) -> str:
     path = split.path or "/"
     if split.scheme == "socket" and path != "/":
         raise ValueError("a socket device has no path: socket://host[:port]")
+    if split.scheme == "lpd" and not _QUEUE.fullmatch(path):
+        raise ValueError("an lpd device has a queue: lpd://host[:port]/queue")
     if not _PATH.fullmatch(path):
         raise ValueError(f"{path!r} is not a path")
     return path

@@ -53,6 +53,8 @@ HTTP_SENTENCES = {
 class IppTransport:
     """One IPP device."""
 
+    needs_size = False
+
     def __init__(self, device: Device, settings: TransportSettings) -> None:
         whereabouts = Whereabouts(parse(device.uri))
         self._where = whereabouts.address.authority

@@ -26,6 +26,10 @@ class TransportSettings:
 class Transport(Protocol):
     """One device's wire. Not shared between event loops; calls may overlap (one delivery, several sightings)."""
 
+    @property
+    def needs_size(self) -> bool:
+        """Whether `deliver` must be told `parcel.size`: the protocol names it before the first octet."""
+
     async def probe(self) -> DeviceReport:
         """Ask the device about itself. Raises Unreachable or Refused (the answer makes no sense)."""
 

@@ -4,18 +4,19 @@ A raw device gives no account of anything. What can be known is whether the firs
 can be tried again) and whether the device's TCP took the last one and closed in good order. All else is unknown.
 """
 
-import asyncio
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 
-from ippgate.document.pjl import QUESTION, PjlTicket, footer, has_answered, header, read_info, ticket_of
+from ippgate.document.pjl import QUESTION, has_answered, read_info
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.parcel import MarkSending, OutcomeUnknown, Parcel, Receipt, Sighting, Unreachable
 from ippgate.transport.address import parse
 from ippgate.transport.lookup import Whereabouts
 from ippgate.transport.port import TransportSettings
+from ippgate.transport.raw_body import RawBody
 from ippgate.transport.source import Source
-from ippgate.transport.wire import LostError, Wire, connect
+from ippgate.transport.wire import LostError, Wire, connect, connect_while
 
 PJL_PATIENCE = 3.0
 """Seconds a device gets to answer PJL: those that speak it answer within milliseconds, the others never."""
@@ -24,6 +25,8 @@ PJL_PATIENCE = 3.0
 class SocketTransport:
     """One raw device. `ask_pjl`: let `probe` ask in PJL even if the device is not known to speak it (registration);
     a device that does not speak PJL may print the question, so nobody else asks."""
+
+    needs_size = False
 
     def __init__(self, device: Device, settings: TransportSettings, *, ask_pjl: bool = False) -> None:
         self._pjl = device.pjl
@@ -42,12 +45,12 @@ class SocketTransport:
     async def deliver(self, parcel: Parcel, document: AsyncIterator[bytes], mark_sending: MarkSending) -> Receipt:
         """Send header, document, footer; half-close; return when the device closed, or took all and fell silent."""
         source = Source(parcel, document)
-        wire = await self._connect_while(source)
+        wire = await connect_while(self._whereabouts, self._settings.connect_timeout, source)
         try:
             if wire.closed:
                 raise Unreachable(self._sentence(wire.end + " at once"))
             await mark_sending(None)
-            await self._send(wire, source, ticket_of(parcel.name, parcel.user, parcel.template))
+            await self._send(wire, RawBody(parcel, source, pjl=self._pjl))
             await self._settle(wire)
         except LostError as lost:
             wire.reset()
@@ -74,29 +77,10 @@ class SocketTransport:
     async def aclose(self) -> None:
         """Do nothing: no connection outlives its delivery."""
 
-    async def _connect_while(self, source: Source) -> Wire:
-        """Connect while the first chunk is being read: neither waits for the other, and nothing is sent yet."""
-        try:
-            async with asyncio.TaskGroup() as both:
-                both.create_task(source.first())
-                connecting = both.create_task(connect(self._whereabouts, self._settings.connect_timeout))
-        except BaseException as error:
-            if connecting.done() and not connecting.cancelled() and not connecting.exception():
-                connecting.result().close()
-            if isinstance(error, BaseExceptionGroup):
-                raise source.fault or error.exceptions[0] from None
-            raise
-        return connecting.result()
-
-    async def _send(self, wire: Wire, source: Source, ticket: PjlTicket) -> None:
-        """The header and the first piece leave together: one packet less before the device begins."""
-        stall = self._settings.stall_timeout
-        ahead = header(ticket) if self._pjl else b""
-        async for piece in source.pieces():
-            await wire.send(ahead + piece if ahead else piece, stall)
-            ahead = b""
-        if self._pjl:
-            await wire.send(ahead + footer(ticket), stall)
+    async def _send(self, wire: Wire, body: RawBody) -> None:
+        async with aclosing(body.pieces()) as pieces:
+            async for piece in pieces:
+                await wire.send(piece, self._settings.stall_timeout)
 
     async def _settle(self, wire: Wire) -> None:
         """Wait for the device to close, or to have taken all and be silent. Raises LostError when it cuts or stalls."""

@@ -7,6 +7,7 @@ from typing import cast
 
 from ippgate.model.parcel import Unreachable
 from ippgate.transport.lookup import Whereabouts
+from ippgate.transport.source import Source
 from ippgate.transport.tcp import end_with_reset, tune, unconfirmed
 
 HEARD_LIMIT = 64 * 1024
@@ -173,3 +174,21 @@ async def connect(whereabouts: Whereabouts, timeout: float) -> Wire:
             return wire
     whereabouts.forget()
     raise Unreachable(f"the device at {whereabouts.address.authority} {why}")
+
+
+async def connect_while(whereabouts: Whereabouts, timeout: float, source: Source) -> Wire:
+    """Connect while the first chunk of a document is being read: neither waits for the other, and nothing is sent yet.
+
+    Raises Unreachable, and what reading the document raises.
+    """
+    try:
+        async with asyncio.TaskGroup() as both:
+            both.create_task(source.first())
+            connecting = both.create_task(connect(whereabouts, timeout))
+    except BaseException as error:
+        if connecting.done() and not connecting.cancelled() and not connecting.exception():
+            connecting.result().close()
+        if isinstance(error, BaseExceptionGroup):
+            raise source.fault or error.exceptions[0] from None
+        raise
+    return connecting.result()

@@ -13,7 +13,9 @@ Nothing here touches the system's own services or configuration, and each part e
     avahi            a private D-Bus and an avahi-daemon confined to loopback, which ippeveprinter needs
     cupsd            a private cupsd (cupsd_files): a client of the gate, a device, and the peer of the benchmark
     ippeveprinter    the real IPP Everywhere printer of the CUPS project
+    filters          filters of CUPS that misbehave
     sink             a raw 9100 device that keeps what it gets and misbehaves on cue; pjl_device: its voice
+    lpd_device       a line printer daemon in this process, likewise; cups_lpd: the real one, in front of a cupsd
     hostile_device   an IPP printer in this process, faithful (ipp_printer, printer_attributes) until told to lie (lies)
     proxy            a TCP proxy that cuts, stalls and drips, in front of PostgreSQL or a device
     database         what a test may do to a PostgreSQL; postgres15 is Debian's, embedded is PyPI's 18

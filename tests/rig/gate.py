@@ -5,6 +5,7 @@ import json
 import os
 import pwd
 import signal
+import ssl
 import subprocess
 import sys
 import urllib.request
@@ -26,7 +27,7 @@ from tests.rig.command import Finished, run
 from tests.rig.eventually import PATIENCE, eventually, wait_until
 from tests.rig.ipp_client import IppClient
 from tests.rig.process import Process
-from tests.rig.where import directory, free_port
+from tests.rig.where import directory, free_ports
 
 SOURCES = Path(__file__).parents[2]
 COMMAND = (sys.executable, "-m", "ippgate.cli")
@@ -64,8 +65,9 @@ class Gate:
         env: Mapping[str, str] | None = None,
     ) -> None:
         self.home = directory(root / "home", mode=0o711)
-        self.port = free_port()
-        self.env = {**BRISK, "IPPGATE_HOME": str(self.home), "IPPGATE_PORT": str(self.port), **(env or {})}
+        self.port, self.tls_port = free_ports(2)
+        ports = {"IPPGATE_PORT": str(self.port), "IPPGATE_TLS_PORT": str(self.tls_port)}
+        self.env = {**BRISK, "IPPGATE_HOME": str(self.home), **ports, **(env or {})}
         if dsn is not None:
             self.env["IPPGATE_DATABASE_DSN"] = dsn
         self._embedded = dsn is None
@@ -87,9 +89,22 @@ class Gate:
         """A queue as clients address it."""
         return f"ipp://{self.host}/ipp/print/{queue}"
 
+    def tls_uri(self, queue: str = "followme", who: str = "") -> str:
+        """The same over TLS; `who`: name:password@."""
+        return f"ipps://{who}127.0.0.1:{self.tls_port}/ipp/print/{queue}"
+
+    @property
+    def certificate(self) -> Path:
+        """What a client is given to trust it."""
+        return self.home / "tls" / "gate.crt"
+
     def client(self, user: str = "jake") -> IppClient:
         """Somebody who prints."""
         return IppClient(self.port, user=user)
+
+    def secure_client(self, user: str = "jake", login: str = "") -> IppClient:
+        """Somebody who trusts the gate's certificate and prints over TLS; `login`: name:password."""
+        return IppClient(self.tls_port, user=user, tls=ssl.create_default_context(cafile=self.certificate), login=login)
 
     # ── the process ──
 

@@ -5,7 +5,9 @@ A document goes in chunks as the test hands them over, so that a test can stop, 
 
 import asyncio
 import socket
+import ssl
 import struct
+from base64 import b64encode
 from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -123,14 +125,16 @@ class Sending:
 
 
 class IppClient:
-    """One person at one gate."""
+    """One person at one gate. tls: how the gate's certificate is checked, for the port of TLS; login: name:password."""
 
-    def __init__(self, port: int, *, user: str = "jake") -> None:
-        self.port, self.user = port, user
+    def __init__(self, port: int, *, user: str = "jake", tls: ssl.SSLContext | None = None, login: str = "") -> None:
+        self.port, self.user, self._tls = port, user, tls
+        self._headers = [f"Authorization: Basic {b64encode(login.encode()).decode()}"] if login else []
 
     def uri(self, queue: str | None = None) -> str:
         """A queue; None: the gate as a whole."""
-        return f"ipp://127.0.0.1:{self.port}/ipp/print" + (f"/{queue}" if queue else "")
+        scheme = "ipps" if self._tls else "ipp"
+        return f"{scheme}://127.0.0.1:{self.port}/ipp/print" + (f"/{queue}" if queue else "")
 
     def request(
         self, operation: int, *more: Attribute, queue: str | None = None, job: Iterable[Attribute] = ()
@@ -152,11 +156,11 @@ class IppClient:
     @asynccontextmanager
     async def sending(self, request: Message, *, headers: Sequence[str] = ()) -> AsyncIterator[Sending]:
         """Send a request whose document follows piece by piece; what is not finished at the end is cut."""
-        reader, writer = await asyncio.open_connection("127.0.0.1", self.port)
+        reader, writer = await asyncio.open_connection("127.0.0.1", self.port, ssl=self._tls)
         sending = Sending(reader, writer)
         try:
             lines = ["POST /ipp/print HTTP/1.1", f"Host: 127.0.0.1:{self.port}", "Content-Type: application/ipp"]
-            lines += [*headers, "Transfer-Encoding: chunked", "", ""]
+            lines += [*self._headers, *headers, "Transfer-Encoding: chunked", "", ""]
             writer.write("\r\n".join(lines).encode())
             await sending.send(encode(request))
             yield sending

@@ -53,6 +53,14 @@ def free_port(host: str = "127.0.0.1") -> int:
             return port
 
 
+def free_ports(count: int) -> list[int]:
+    """Return so many different ones."""
+    found: set[int] = set()
+    while len(found) < count:
+        found.add(free_port())
+    return list(found)
+
+
 def answers(port: int, host: str = "127.0.0.1") -> bool:
     """Tell whether something accepts TCP connections there."""
     try:

@@ -15,6 +15,7 @@ from tests.conformance.transport.parcels import Marks, device, parcel
 from tests.rig.certificate import certificate
 from tests.rig.hostile_device import HostileDevice
 from tests.rig.lies import Lie
+from tests.rig.lpd_device import LpdDevice, LpdManners
 from tests.rig.sink import Manners, Sink
 
 FRAME = 1024 * 1024
@@ -29,6 +30,11 @@ TAKES = Callable[[AsyncExitStack, Path], Awaitable[tuple[Device, Callable[[], in
 async def raw(stack: AsyncExitStack, folder: Path) -> tuple[Device, Callable[[], int]]:
     sink = await stack.enter_async_context(Sink(keep="hash"))
     return device(sink.uri, pjl=True), lambda: sink.jobs[0].size
+
+
+async def lpd(stack: AsyncExitStack, folder: Path) -> tuple[Device, Callable[[], int]]:
+    daemon = await stack.enter_async_context(LpdDevice(keep="hash"))
+    return device(daemon.uri, pjl=True), lambda: daemon.jobs[0].size
 
 
 async def ipp(stack: AsyncExitStack, folder: Path) -> tuple[Device, Callable[[], int]]:
@@ -55,8 +61,10 @@ class Frames:
             yield bytes([number % 251]) * FRAME
 
 
-@pytest.mark.parametrize("size", [None, FRAMES * FRAME], ids=["size unknown", "size known"])
-@pytest.mark.parametrize("peer", [raw, ipp, ipps])
+@pytest.mark.parametrize(
+    ("peer", "size"),
+    [*((peer, size) for peer in (raw, ipp, ipps) for size in (None, FRAMES * FRAME)), (lpd, FRAMES * FRAME)],
+)
 async def test_memory_stays_flat_however_large_the_document_is(peer: TAKES, size: int | None, tmp_path: Path) -> None:
     async with AsyncExitStack() as stack:
         where, took = await peer(stack, tmp_path)
@@ -77,6 +85,15 @@ async def test_nothing_is_read_ahead_of_a_raw_device_that_stalls() -> None:
         transport = open_transport(device(sink.uri), SETTINGS)
         with pytest.raises(OutcomeUnknown):
             await transport.deliver(parcel(), document.chunks(), Marks())
+    assert document.read < HELD_AT_MOST
+
+
+async def test_nothing_is_read_ahead_of_a_line_printer_daemon_that_stalls() -> None:
+    document = Frames(FRAMES)
+    async with LpdDevice(manners=LpdManners(data=Manners(stall_after=1000))) as daemon:
+        transport = open_transport(device(daemon.uri), SETTINGS)
+        with pytest.raises(OutcomeUnknown):
+            await transport.deliver(parcel(size=FRAMES * FRAME), document.chunks(), Marks())
     assert document.read < HELD_AT_MOST
 
 

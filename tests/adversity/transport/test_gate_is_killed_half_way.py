@@ -7,7 +7,11 @@ from pathlib import Path
 import pytest
 
 from ippgate.ipp import JobState, Operation
+from tests.rig.cups_lpd import CupsLpd
+from tests.rig.cupsd import Cupsd
+from tests.rig.eventually import eventually
 from tests.rig.hostile_device import HostileDevice
+from tests.rig.lpd_device import LpdDevice
 from tests.rig.sink import Sink
 
 ROOT = Path(__file__).parents[3]
@@ -43,6 +47,27 @@ async def test_a_raw_device_is_told_by_a_reset(size: int) -> None:
         gate.kill()
         await gate.wait()
         assert (await sink.job()).ended == "lost"
+
+
+async def test_a_line_printer_daemon_is_told_by_a_reset() -> None:
+    async with LpdDevice() as daemon:
+        gate = await gate_sending_to(daemon.uri, 200_000)
+        await daemon.receiving(HALF)
+        gate.kill()
+        await gate.wait()
+        assert (await daemon.job()).ended == "lost"
+
+
+async def test_a_real_line_printer_daemon_prints_nothing_of_it(cupsd: Cupsd, rig_dir: Path) -> None:
+    async with Sink() as sink, CupsLpd(rig_dir / "lpd", cupsd) as daemon:
+        await cupsd.lpadmin("behind", sink.uri)
+        gate = await gate_sending_to(daemon.uri("behind"), 200_000)
+        await eventually(lambda: sum(path.stat().st_size for path in daemon.left) > HALF // 2, "half a document")
+        gate.kill()
+        await gate.wait()
+        await eventually(lambda: daemon.served == 1, "the daemon to see the end")
+        assert daemon.left == []
+        assert sink.jobs == []
 
 
 @pytest.mark.parametrize("size", [0, 200_000], ids=["size unknown", "size known"])

@@ -15,9 +15,11 @@ from ippgate.model.parcel import Parcel
 from ippgate.transport.certificate import fetch_certificate
 from tests.conformance.transport.parcels import device
 from tests.rig.certificate import certificate
+from tests.rig.cups_lpd import CupsLpd
 from tests.rig.cupsd import Cupsd
 from tests.rig.hostile_device import HostileDevice
 from tests.rig.ippeveprinter import IppEvePrinter
+from tests.rig.lpd_device import LpdDevice
 from tests.rig.pjl_device import PjlDevice
 from tests.rig.sink import Manners, Sink
 
@@ -46,6 +48,15 @@ class Peer(Protocol):
         """How many octets of documents have reached it."""
 
 
+def inside(parcel: Parcel, data: bytes) -> bytes:
+    """The document without the PJL around it, which must be there."""
+    ticket = ticket_of(parcel.name, parcel.user, parcel.template)
+    before, after = header(ticket), footer(ticket)
+    assert data.startswith(before)
+    assert data.endswith(after)
+    return data[len(before) : -len(after)]
+
+
 class RawPeer:
     accounts = False
 
@@ -62,19 +73,40 @@ class RawPeer:
 
     async def document(self, parcel: Parcel, number: int = 1) -> bytes:
         data = (await self._sink.whole_jobs(number))[number - 1].data
-        if not self._pjl:
-            return data
-        ticket = ticket_of(parcel.name, parcel.user, parcel.template)
-        before, after = header(ticket), footer(ticket)
-        assert data.startswith(before)
-        assert data.endswith(after)
-        return data[len(before) : -len(after)]
+        return inside(parcel, data) if self._pjl else data
 
     def taken(self) -> int:
         return sum(job.ended == "whole" and job.size > 0 for job in self._sink.jobs)
 
     def octets(self) -> int:
         return sum(job.size for job in self._sink.jobs)
+
+
+class LpdPeer:
+    accounts = False
+
+    def __init__(self, daemon: LpdDevice, *, pjl: bool) -> None:
+        self._daemon = daemon
+        self._pjl = pjl
+        self.device = device(daemon.uri, pjl=pjl)
+
+    def wait_to_print(self) -> None:
+        """It gives no account anyway."""
+
+    def go_on(self) -> None:
+        """Nothing waits."""
+
+    async def document(self, parcel: Parcel, number: int = 1) -> bytes:
+        job = await self._daemon.job(number)
+        assert job.ended == "whole"
+        assert len(job.lines) == len({line[0] for line in job.lines}) == 6  # none of them the attributes' own
+        return inside(parcel, job.data) if self._pjl else job.data
+
+    def taken(self) -> int:
+        return sum(job.ended == "whole" for job in self._daemon.jobs)
+
+    def octets(self) -> int:
+        return sum(job.size for job in self._daemon.jobs)
 
 
 class FakePeer:
@@ -126,11 +158,12 @@ class EvePeer:
 
 
 class CupsPeer:
-    accounts = True
+    """A CUPS queue, by IPP or through its line printer daemon; what it prints comes out at a sink."""
 
-    def __init__(self, cupsd: Cupsd, sink: Sink) -> None:
+    def __init__(self, uri: str, sink: Sink, *, accounts: bool = True) -> None:
         self._sink = sink
-        self.device = device(cupsd.uri("behind"))
+        self.accounts = accounts
+        self.device = device(uri)
 
     def wait_to_print(self) -> None:
         self._sink.stall()
@@ -158,6 +191,14 @@ async def _raw(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
 async def _raw_pjl(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
     speaks = Manners(pjl=PjlDevice())
     return RawPeer(await stack.enter_async_context(Sink(manners=speaks)), pjl=True)
+
+
+async def _lpd(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    return LpdPeer(await stack.enter_async_context(LpdDevice()), pjl=False)
+
+
+async def _lpd_pjl(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    return LpdPeer(await stack.enter_async_context(LpdDevice()), pjl=True)
 
 
 async def _fake(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
@@ -192,12 +233,23 @@ async def _cups(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
     cupsd: Cupsd = request.getfixturevalue("cupsd")
     sink = await stack.enter_async_context(Sink())
     await cupsd.lpadmin("behind", sink.uri)
-    return CupsPeer(cupsd, sink)
+    return CupsPeer(cupsd.uri("behind"), sink)
+
+
+async def _cups_lpd(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    cupsd: Cupsd = request.getfixturevalue("cupsd")
+    sink = await stack.enter_async_context(Sink())
+    await cupsd.lpadmin("behind", sink.uri)
+    daemon = await stack.enter_async_context(CupsLpd(request.getfixturevalue("rig_dir") / "lpd", cupsd))
+    return CupsPeer(daemon.uri("behind"), sink, accounts=False)
 
 
 PEERS: dict[str, Maker] = {
     "raw": _raw,
     "raw-pjl": _raw_pjl,
+    "lpd": _lpd,
+    "lpd-pjl": _lpd_pjl,
+    "cups-lpd": _cups_lpd,
     "ipp-fake": _fake,
     "ipp-fake-print-job-only": _fake_without_create_job,
     "ipps-fake": _fake_tls,

@@ -16,6 +16,8 @@ from ippgate.transport.address import DeviceAddress, parse
         ("ipp://[::1]/p%20q", DeviceAddress("ipp", "::1", 631, "/p%20q")),
         ("socket://10.1.2.3", DeviceAddress("socket", "10.1.2.3", 9100)),
         ("socket://lab_printer.local:9101/", DeviceAddress("socket", "lab_printer.local", 9101)),
+        ("lpd://10.1.2.3/lp", DeviceAddress("lpd", "10.1.2.3", 515, "/lp")),
+        ("lpd://[::1]:1515/PASSTHRU_1", DeviceAddress("lpd", "::1", 1515, "/PASSTHRU_1")),
     ],
 )
 def test_a_good_uri_is_read(uri: str, address: DeviceAddress) -> None:
@@ -30,7 +32,16 @@ def test_a_good_uri_is_read(uri: str, address: DeviceAddress) -> None:
         "http://printer.example/",
         "https://printer.example/",
         "file:///etc/passwd",
-        "lpd://printer.example/queue",
+        "lpd://printer.example",
+        "lpd://printer.example/",
+        "lpd://printer.example/a/b",
+        "lpd://printer.example/lp/",
+        "lpd://printer.example/-Plp",
+        "lpd://printer.example/a%20b",
+        "lpd://printer.example/a%0Ab",
+        "lpd://printer.example/" + "q" * 128,
+        "lpd://user@printer.example/lp",
+        "lpd://printer.example/lp?reserve=yes",
         "gopher://printer.example/",
         "ipp:printer",
         "ipp:///ipp/print",
@@ -83,6 +94,10 @@ def test_anything_else_is_refused_with_a_sentence(uri: str) -> None:
 def test_the_http_url_names_the_port_and_brackets_an_ipv6_address() -> None:
     assert parse("ipps://[::1]/ipp/print").http == "https://[::1]:631/ipp/print"
     assert parse("ipp://printer/ipp/print").http == "http://printer:631/ipp/print"
+
+
+def test_the_path_of_an_lpd_device_is_its_queue() -> None:
+    assert parse("lpd://printer/raw.1").queue == "raw.1"
 
 
 def test_only_an_ip_address_needs_no_lookup() -> None:

@@ -7,6 +7,7 @@ import pytest
 from ippgate.model.device import DEVICE_SCHEMES, Device
 from ippgate.transport.address import DEFAULT_PORTS
 from ippgate.transport.ipp import IppTransport
+from ippgate.transport.lpd import LpdTransport
 from ippgate.transport.open import open_transport
 from ippgate.transport.port import TransportSettings
 from ippgate.transport.socket import SocketTransport
@@ -22,15 +23,16 @@ def device(uri: str) -> Device:
         ("ipp://printer/ipp/print", IppTransport),
         ("ipps://printer/ipp/print", IppTransport),
         ("socket://printer", SocketTransport),
+        ("lpd://printer/lp", LpdTransport),
     ],
 )
 def test_each_scheme_has_its_transport(uri: str, kind: type) -> None:
     assert isinstance(open_transport(device(uri), TransportSettings()), kind)
 
 
-@pytest.mark.parametrize("uri", ["lpd://printer/q", "http://printer/", "file:///dev/lp0", "ftp://printer", "printer"])
+@pytest.mark.parametrize("uri", ["lpr://printer/q", "http://printer/", "file:///dev/lp0", "ftp://printer", "printer"])
 def test_any_other_scheme_is_refused_with_a_sentence(uri: str) -> None:
-    with pytest.raises(ValueError, match="a device is reached by ipp, ipps, socket, not by"):
+    with pytest.raises(ValueError, match="a device is reached by ipp, ipps, socket, lpd, not by"):
         open_transport(device(uri), TransportSettings())
 
 
