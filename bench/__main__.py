@@ -26,6 +26,7 @@ QUESTIONS = {
     "p5": "p5_release",
     "p6": "p6_listing",
     "p7": "p7_decode",
+    "p10": "p10_rules",
 }
 RESULTS = Path(__file__).parent / "results.json"
 

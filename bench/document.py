@@ -23,6 +23,31 @@ def small(seed: int = 0) -> bytes:
     return random.Random(seed).randbytes(SMALL)
 
 
+def small_pdf(seed: int = 0) -> bytes:
+    """A PDF 1.4 of 64 KiB: a page of text in one colour, and octets beside it that nothing shrinks."""
+    lines = "".join(f"({number} The quick brown fox jumps over the lazy dog.) Tj 0 -14 Td\n" for number in range(50))
+    page = f"0 0 0.6 rg BT /F1 11 Tf 50 780 Td {lines}ET".encode()
+    bodies = [
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 595 842] /Contents 4 0 R /Resources 6 0 R >>",
+        b"<< /Length %d >>\nstream\n%s\nendstream" % (len(page), page),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        b"<< /Font << /F1 5 0 R >> >>",
+    ]
+    filling = random.Random(seed).randbytes(SMALL - len(page) - 900)
+    bodies.append(b"<< /Length %d >>\nstream\n%s\nendstream" % (len(filling), filling))
+    written, places = bytearray(b"%PDF-1.4\n"), []
+    for number, body in enumerate(bodies, 1):
+        places.append(len(written))
+        written += b"%d 0 obj\n%s\nendobj\n" % (number, body)
+    table = b"".join(b"%010d 00000 n \n" % place for place in places)
+    count, start = len(bodies) + 1, len(written)
+    written += b"xref\n0 %d\n0000000000 65535 f \n%s" % (count, table)
+    written += b"trailer << /Size %d /Root 1 0 R >>\nstartxref\n%d\n%%%%EOF\n" % (count, start)
+    return bytes(written)
+
+
 def marked(number: int, document: bytes) -> bytes:
     """The document with its mark in place of its first octets."""
     return f"{number:0{MARK}d}".encode() + document[MARK:]

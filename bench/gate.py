@@ -21,7 +21,7 @@ from ippgate.config import Settings
 from ippgate.model.queue import QueueMode
 from ippgate.store.embedded import Embedded
 from tests.rig.process import Process
-from tests.rig.where import free_port
+from tests.rig.where import free_ports
 
 QUEUE: Final = "followme"
 FORMAT: Final = "application/octet-stream"
@@ -55,6 +55,7 @@ class House:
     def __init__(self, settings: Settings, queue: int) -> None:
         self._settings = settings
         self.dsn = settings.database.dsn
+        self.rules = settings.home / "rules.toml"  # read when a server starts
         self._queue = queue
 
     async def hold(self, count: int, people: int) -> None:
@@ -93,12 +94,12 @@ class House:
     @asynccontextmanager
     async def serving(self, workers: int = 1) -> AsyncIterator[Serving]:
         """A server on this home, at a free port."""
-        port = free_port()
+        port, tls_port = free_ports(2)
         process = Process(
             f"ippgate serve --workers {workers}",
             [sys.executable, "-c", _SERVE, "serve", "--workers", str(workers), "--json"],
             log=self._settings.home / "serve.log",
-            env=_environment(self._settings.home, port),
+            env=_environment(self._settings.home, port, tls_port),
             ready=lambda: _ready(port),
         )
         await asyncio.to_thread(process.start, within=READY_WITHIN)
@@ -124,10 +125,10 @@ async def house(home: Path) -> AsyncIterator[House]:
         yield House(settings, queue.id)
 
 
-def _environment(home: Path, port: int) -> dict[str, str]:
+def _environment(home: Path, port: int, tls_port: int) -> dict[str, str]:
     """The defaults of the product but for these: a configuration of whoever runs the bench does not count."""
     where = {"IPPGATE_CONFIG": os.devnull, "IPPGATE_HOME": str(home), "IPPGATE_PORT": str(port)}
-    return where | {"IPPGATE_LOG_LEVEL": QUIET}
+    return where | {"IPPGATE_TLS_PORT": str(tls_port), "IPPGATE_LOG_LEVEL": QUIET}
 
 
 def _ready(port: int) -> bool:

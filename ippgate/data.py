@@ -16,7 +16,7 @@ def sql_folder() -> Path:
 
 
 def conf_folder() -> Path:
-    """The folder with `ippgate.toml` and `ippgate.service`. Raises FileNotFoundError likewise."""
+    """The folder with `ippgate.toml`, `rules.toml` and `ippgate.service`. Raises FileNotFoundError likewise."""
     return _folder("conf")
 
 

@@ -80,7 +80,9 @@ async def _register(gate: Gate, uri: str) -> None:
 
 def _next_steps(gate: Gate) -> str:
     server = gate.settings.server
-    host = f"{server.public_name or server.host}:{server.port}"
+    name = server.public_name or server.host
+    host = f"{name}:{server.port}"
+    secure = f"With TLS: ipps://{name}:{server.tls_port}/ipp/print/{QUEUE}\n\n" if server.tls else ""
     return f"""
 ippgate listens at ipp://{host}/ipp/print/{QUEUE}
 
@@ -90,7 +92,7 @@ ippgate listens at ipp://{host}/ipp/print/{QUEUE}
   release it                .venv/bin/ippgate job release 1 --device {DEVICE}
   it comes out in           {gate.settings.printed}
 
-Ctrl-C stops; what is held stays held.
+{secure}Ctrl-C stops; what is held stays held.
 """
 
 

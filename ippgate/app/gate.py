@@ -3,24 +3,36 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 from ippgate.config import Settings
+from ippgate.convert.converter import Converter
+from ippgate.convert.settings import ConvertSettings
 from ippgate.delivery import DeliverySettings, Dispatcher
 from ippgate.device import Fleet
+from ippgate.device.abilities import Abilities
+from ippgate.device.traffic import Traffic
+from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk
-from ippgate.intake import Intake, IntakeSettings
+from ippgate.identity import Operators
+from ippgate.intake import Conclusion, Examining, Intake, IntakeSettings, Judge, Upload
 from ippgate.model.device import Device
 from ippgate.observe.counting import UNCOUNTED, Counting
-from ippgate.release import Release
+from ippgate.release import Release, Ruling, Target
+from ippgate.rulebook import RuleBook, RuleBookSettings
 from ippgate.spool import KeyRing, Spool, SpoolSettings
 from ippgate.spool.rotate import KeyRotation, check_masters
 from ippgate.store.database import Database, DatabaseSettings
 from ippgate.store.embedded import Embedded
 from ippgate.store.fleet import FleetStore
 from ippgate.store.jobs import JobStore
+from ippgate.store.judgements import JudgementStore
 from ippgate.store.lanes import LaneStore
 from ippgate.store.migrate import MigrationRefused, migrate, migration_status
+from ippgate.store.operators import OperatorStore
+from ippgate.store.traffic import TrafficStore
 from ippgate.transport.certificate import fetch_certificate
 from ippgate.transport.open import open_transport
 from ippgate.transport.port import Transport, TransportSettings
@@ -36,9 +48,18 @@ class Gate:
     jobs: JobStore
     lanes: LaneStore
     fleet: Fleet
+    abilities: Abilities
+    traffic: Traffic
+    operators: Operators
     desk: Desk
     release: Release
     intake: Intake
+    rules: RuleBook
+    judge: Judge
+    judgements: JudgementStore
+    examiners: Examiners
+    examining: Examining
+    converter: Converter
     spool: Spool
     keys: KeyRing
     rotation: KeyRotation
@@ -74,7 +95,8 @@ async def open_gate(
         prepare_home(settings)
         gate = assemble(settings, database, dsn, counting=counting)
         await check_masters(FleetStore(database), gate.keys, settings.keys)
-        async with gate.jobs, gate.lanes:
+        await gate.rules.reload()  # before the first job can come
+        async with gate.examiners, gate.jobs, gate.lanes:
             yield gate
 
 
@@ -96,7 +118,26 @@ def assemble(
 
     fleet = Fleet(FleetStore(database), jobs, lambda device, ask: open_transport(device, wires, ask_pjl=ask), pin)
     dispatcher = Dispatcher(jobs, lanes, spool, fleet, open_wire, _delivery(settings), counting)
+    abilities = Abilities(fleet)
+    judgements, examiners = JudgementStore(database), Examiners(_examine(settings))
+    examining = Examining(judgements, spool, examiners, lanes, interval=settings.examine.interval)
     arrivals = IntakeSettings(settings.intake.multiple_operation_time_out, settings.intake.max_uploads)
+    rules = RuleBook(_rule_book(settings))
+    judge = Judge(lambda: rules.rules, examining, Target(fleet, abilities), rules.now)
+    ruling = Ruling(lambda: rules.rules, judgements, fleet, rules.now, examining.known)
+    intake = Intake(
+        jobs,
+        spool,
+        judge,
+        examining,
+        Upload(jobs, spool, dispatcher.wake, recall=arrivals.recall),
+        Conclusion(
+            jobs, judgements, spool, examining, judge, fleet.queue_by_id, dispatcher.wake, recall=arrivals.recall
+        ),
+        arrivals,
+        dispatcher.wake,
+        counting,
+    )
     return Gate(
         settings=settings,
         dsn=dsn,
@@ -104,15 +145,30 @@ def assemble(
         jobs=jobs,
         lanes=lanes,
         fleet=fleet,
+        abilities=abilities,
+        traffic=Traffic(TrafficStore(database), jobs, fleet.forget),
+        operators=Operators(OperatorStore(database)),
         desk=Desk(jobs),
-        release=Release(jobs, fleet, dispatcher.wake),
-        intake=Intake(jobs, spool, arrivals, dispatcher.wake, counting),
+        release=Release(jobs, fleet, abilities, ruling, dispatcher.wake),
+        intake=intake,
+        rules=rules,
+        judge=judge,
+        judgements=judgements,
+        examiners=examiners,
+        examining=examining,
+        converter=Converter(convert_settings(settings)),
         spool=spool,
         keys=keys,
         rotation=KeyRotation(database, keys),
         dispatcher=dispatcher,
         open_transport=open_wire,
     )
+
+
+def _rule_book(settings: Settings) -> RuleBookSettings:
+    chosen = settings.rules
+    zone = ZoneInfo(chosen.time_zone) if chosen.time_zone else None
+    return RuleBookSettings(settings.rules_file, bool(chosen.file), chosen.poll, zone=zone)
 
 
 def prepare_home(settings: Settings) -> None:
@@ -140,6 +196,28 @@ def _wires(settings: Settings) -> TransportSettings:
         stall_timeout=chosen.stall_timeout,
         close_timeout=chosen.close_timeout,
         answer_limit=chosen.answer_limit,
+    )
+
+
+def _examine(settings: Settings) -> ExamineSettings:
+    chosen = settings.examine
+    return ExamineSettings(chosen.processes, chosen.seconds, chosen.memory, chosen.max_pages)
+
+
+def convert_settings(settings: Settings) -> ConvertSettings:
+    """How documents are converted."""
+    chosen = settings.convert
+    return ConvertSettings(
+        enabled=chosen.enabled,
+        command=Path(chosen.command),
+        programs=Path(chosen.programs),
+        temp=Path(chosen.temp),
+        seconds=chosen.seconds,
+        memory=chosen.memory,
+        room=chosen.room,
+        output=chosen.output,
+        processes=chosen.processes,
+        at_once=chosen.at_once,
     )
 
 

@@ -19,8 +19,9 @@ import uvloop
 
 from ippgate.app.demo import demo
 from ippgate.app.gate import Gate, open_gate, prepare_home
-from ippgate.app.worker import Worker, stopping
+from ippgate.app.worker import Worker, stopping, tls_settings
 from ippgate.config import Settings
+from ippgate.doors.tls import TlsKeeper
 from ippgate.observe import Event as Noted
 from ippgate.observe import configure, note, supervisor, workers
 from ippgate.observe.metrics import Metrics
@@ -31,6 +32,7 @@ _KILL_AFTER = 10.0  # seconds after its time to drain that a worker is killed
 
 def serve(settings: Settings, *, demo: bool = False) -> None:
     """Serve until SIGTERM or SIGINT; then drain and stop. Raises Unavailable and Refusal when the gate cannot start."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there are rules to be read again
     configure(settings.log.format, settings.log.level)
     prepare_home(settings)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
@@ -47,11 +49,15 @@ async def _serve(settings: Settings, *, with_demo: bool) -> None:
         if settings.server.workers == 1:
             await Worker(gate, metrics).run(stop, started=lambda: _announce(settings, steps))
         else:
+            if settings.server.tls:  # a certificate that will not do is said once, before any worker fails on it
+                await asyncio.to_thread(TlsKeeper(tls_settings(settings)).open)
             await Crew(gate).run(stop, started=lambda: _announce(settings, steps))
 
 
 def _announce(settings: Settings, steps: str) -> None:
-    supervisor.ready(f"Listening on {settings.server.host}:{settings.server.port}")
+    server = settings.server
+    secure = f", and with TLS on port {server.tls_port}" if server.tls else ""
+    supervisor.ready(f"Listening on {server.host}:{server.port}{secure}")
     if steps:
         sys.stdout.write(steps + "\n")
         sys.stdout.flush()
@@ -65,10 +71,12 @@ class Crew:
         self._settings = replace(gate.settings, database=database)
         self._shared = workers.begin(gate.settings.run)
         self._context = multiprocessing.get_context("spawn")
+        self._running: dict[int, multiprocessing.process.BaseProcess] = {}  # by the worker's number
 
     async def run(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
         """Keep all workers running until `stop`; `started` is called when the first of them listens."""
         listening = asyncio.Event()
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, self._pass_on, signal.SIGHUP)
         async with asyncio.TaskGroup() as tasks:
             for number in range(self._settings.server.workers):
                 tasks.create_task(self._keep(number, stop, listening))
@@ -77,6 +85,11 @@ class Crew:
             if listening.is_set():
                 started()
 
+    def _pass_on(self, number: signal.Signals) -> None:
+        for process in self._running.values():
+            if process.pid is not None and process.is_alive():
+                os.kill(process.pid, number)
+
     async def _keep(self, number: int, stop: asyncio.Event, listening: asyncio.Event) -> None:
         while not stop.is_set():
             heard, told = self._context.Pipe(duplex=False)
@@ -84,6 +97,7 @@ class Crew:
                 target=work, args=(self._settings, os.getpid(), told), name=f"ippgate-worker-{number}"
             )
             process.start()
+            self._running[number] = process
             told.close()
             with heard:
                 await self._until_dead_or(process, stop, heard, listening)
@@ -133,6 +147,7 @@ async def _first_of(*events: asyncio.Event) -> None:
 def work(settings: Settings, parent: int, told: Connection) -> None:
     """The main function of a worker process. told: where it says that it listens."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group: the parent says when to stop
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)  # until there are rules to be read again
     configure(settings.log.format, settings.log.level)
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
         runner.run(_work(settings, parent, told))

@@ -3,14 +3,20 @@
 import asyncio
 import os
 import signal
+import ssl
 from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Protocol
 
 from ippgate.app.gate import Gate
+from ippgate.config import Settings
 from ippgate.device.watch import Watch
 from ippgate.doors.ipp import IppDoor, Services
 from ippgate.doors.server import Server
 from ippgate.doors.settings import DoorSettings
+from ippgate.doors.tls import TlsKeeper, TlsSettings
 from ippgate.doors.web import WebDoor
+from ippgate.hold.clock import HoldClock
 from ippgate.model.lifecycle import keyword
 from ippgate.observe import Event as Noted
 from ippgate.observe import note, supervisor
@@ -47,6 +53,12 @@ def _watch_parent(loop: asyncio.AbstractEventLoop, parent: int, stop: asyncio.Ev
         loop.call_later(_ORPHAN_CHECK, _watch_parent, loop, parent, stop)
 
 
+class Part(Protocol):
+    """A part of a worker that runs until it is cancelled."""
+
+    async def run(self) -> None: ...
+
+
 class Worker:
     """One process's share of the gate. several: others listen on the same port."""
 
@@ -63,19 +75,32 @@ class Worker:
             interval=settings.device.watch_interval,
         )
         doors = _door_settings(gate)
-        services = Services(gate.intake, gate.desk, gate.release, gate.fleet)
-        ipp = IppDoor(services, doors, metrics)
+        services = Services(gate.intake, gate.desk, gate.release, gate.fleet, gate.traffic, gate.operators)
+        ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue)
         web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)
-        self.server = Server(doors, ipp=ipp.answer, web_pages=web.answer)
+        self._holds = HoldClock(gate.jobs, gate.lanes)
+        self._tls = TlsKeeper(tls_settings(settings)) if settings.server.tls else None
+        tls = self._shown if self._tls else None
+        self.server = Server(doors, ipp=ipp.answer, web_pages=web.answer, tls=tls)
 
     async def run(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
         """Serve until `stop` is set; then send clients elsewhere, let what is under way end, and give the rest back."""
         gate, drain = self._gate, self._gate.settings.server.drain
+        parts: list[Part] = [
+            self._listener,
+            gate.dispatcher,
+            self._sweeper,
+            self._holds,
+            self._watch,
+            gate.examining,
+            gate.rules,
+        ]
+        if self._tls is not None:
+            await asyncio.to_thread(self._tls.open)
+            parts.append(self._tls)
+        asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, gate.rules.wake)
         async with asyncio.TaskGroup() as tasks:
-            running = [
-                tasks.create_task(part.run(), name=type(part).__name__)
-                for part in (self._listener, gate.dispatcher, self._sweeper, self._watch)
-            ]
+            running = [tasks.create_task(part.run(), name=type(part).__name__) for part in parts]
             await self.server.start(reuse_port=self._several)
             note(Noted.WORKER_STARTED, worker=str(gate.lanes.worker), pid=os.getpid(), port=self.server.port)
             started()
@@ -89,12 +114,28 @@ class Worker:
         await gate.lanes.leave()
         note(Noted.WORKER_STOPPED, worker=str(gate.lanes.worker))
 
+    def _shown(self) -> ssl.SSLContext:
+        assert self._tls is not None
+        return self._tls.context
+
+
+def tls_settings(settings: Settings) -> TlsSettings:
+    """Where the certificate is, and for which names the gate makes its own."""
+    server = settings.server
+    return TlsSettings(
+        folder=settings.tls,
+        certificate=Path(server.tls_certificate) if server.tls_certificate else None,
+        key=Path(server.tls_key) if server.tls_key else None,
+        names=tuple(name for name in (server.public_name, server.host) if name),
+    )
+
 
 def _door_settings(gate: Gate) -> DoorSettings:
     server, intake = gate.settings.server, gate.settings.intake
     return DoorSettings(
         host=server.host,
         port=server.port,
+        tls_port=server.tls_port if server.tls else None,
         public_name=server.public_name,
         max_document=gate.settings.spool.max_document,
         inflate_ratio=intake.inflate_ratio,
@@ -116,6 +157,7 @@ def _listener(gate: Gate) -> Listener:
     listener.subscribe("ippgate_lane", gate.dispatcher.heard)
     listener.subscribe("ippgate_cancel", gate.dispatcher.heard_cancel)
     listener.subscribe("ippgate_fleet", gate.fleet.forget)
+    listener.subscribe("ippgate_operator", gate.operators.forget)
     return listener
 
 

@@ -5,7 +5,9 @@
     work        what a command works with: settings, caller, an open gate
     show        tables for people, plain columns for pipes, JSON for programs
     facts       jobs, queues and devices as plain values
-    serve  db  queue  device  job  key  config  doctor   the commands
+    decision    what rules decided, as it is printed
+    trial       a job that does not exist, for `rule try`
+    serve  db  queue  device  job  rule  key  config  doctor   the commands
 
 Exit codes: 0 done; 1 refused or failed, with one sentence on standard error; 2 wrong usage.
 """

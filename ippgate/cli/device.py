@@ -32,7 +32,9 @@ def add(
     context: typer.Context,
     *,
     name: Name,
-    uri: Annotated[str, typer.Argument(metavar="URI", help="ipp://…, ipps://… or socket://host[:port].")],
+    uri: Annotated[
+        str, typer.Argument(metavar="URI", help="ipp://…, ipps://…, socket://host[:port] or lpd://host[:port]/queue.")
+    ],
     info: Annotated[str, typer.Option(help="What people see as its name.")] = "",
     location: Annotated[str, typer.Option(help="Where it stands.")] = "",
     pjl: Annotated[bool | None, typer.Option(help="Whether a raw device speaks PJL; default: it is asked.")] = None,

@@ -7,6 +7,8 @@ from ippgate.cli.show import size
 from ippgate.ipp import Attribute, Range, Resolution, Value
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device, DeviceReport
+from ippgate.model.facts import DocumentFacts
+from ippgate.model.group import DeviceGroup
 from ippgate.model.job import Document, Job
 from ippgate.model.lifecycle import keyword
 from ippgate.model.queue import Queue
@@ -25,6 +27,7 @@ def job_facts(job: Job) -> dict[str, Any]:
         "reasons": list(job.reasons),
         "message": job.message,
         "octets": job.size,
+        "pages": job.pages,
         "device": job.device,
         "impressions": job.impressions,
         "created": when(job.created_at),
@@ -39,6 +42,8 @@ def job_story(job: Job, attempts: list[dict[str, Any]]) -> dict[str, Any]:
         "host": job.host,
         "priority": job.priority,
         "hold_until": job.hold_until,
+        "tags": list(job.tags),
+        "expires": when(job.expires_at),
         "asks_for": [_said(attribute) for attribute in job.template],
         "documents": [_document(document) for document in job.documents],
         "processing": when(job.processing_at),
@@ -48,17 +53,34 @@ def job_story(job: Job, attempts: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-def queue_facts(queue: Queue, device: str | None, waiting: int | None = None) -> dict[str, Any]:
-    """A queue, with its device's name and how many jobs wait."""
+def queue_facts(
+    queue: Queue, device: str | None, waiting: int | None = None, group: str | None = None
+) -> dict[str, Any]:
+    """A queue, with its device's or group's name and how many jobs wait."""
     return {
         "name": queue.name,
         "mode": str(queue.mode),
         "device": device,
+        "group": group,
+        "capabilities": str(queue.capabilities),
         "accepting": queue.accepting,
+        "paused": queue.paused,
+        "holds_new": queue.holds_new,
         "waiting": waiting,
         "info": queue.info,
         "location": queue.location,
         "uuid": str(queue.uuid),
+    }
+
+
+def group_facts(group: DeviceGroup, devices: list[str]) -> dict[str, Any]:
+    """A group, with the names of its devices."""
+    return {
+        "name": group.name,
+        "devices": devices,
+        "info": group.info,
+        "location": group.location,
+        "uuid": str(group.uuid),
     }
 
 
@@ -120,6 +142,23 @@ def _document(document: Document) -> dict[str, Any]:
         "octets": document.size,
         "size": size(document.size),
         "sha256": document.sha256.hex() if document.sha256 else None,
+        "found": _found(document.facts) if document.facts else None,
+    }
+
+
+def _found(facts: DocumentFacts) -> dict[str, Any]:
+    """What a document was found to be, whatever its client says."""
+    return {
+        "format": facts.document_format,
+        "pages": facts.pages,
+        "color_pages": facts.color_pages,
+        "media": [{"x_mm": use.x / 100, "y_mm": use.y / 100, "pages": use.pages} for use in facts.media],
+        "copies": facts.copies,
+        "sides": facts.sides,
+        "producer": facts.producer,
+        "title": facts.title,
+        "encrypted": facts.encrypted,
+        "unknown": facts.unknown,
     }
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from ippgate.cli import wishes
 from ippgate.cli.facts import job_facts, job_story
 from ippgate.cli.sentence import FORESEEN, FailedError, foreseen
 from ippgate.cli.show import AsJson, Column, as_document, cell, done, listing, progress, size, story
@@ -97,18 +98,38 @@ def release(
     device: Annotated[
         str | None, typer.Option(help="Where to print. Default: the device the job is assigned to.")
     ] = None,
+    group: Annotated[str | None, typer.Option(help="Print at the device of this group that suits best.")] = None,
     every: Annotated[bool, typer.Option("--all", help="All held jobs of --user.")] = False,
     user: Annotated[str | None, typer.Option(help="With --all: whose jobs.")] = None,
+    copies: wishes.Copies = None,
+    sides: wishes.Sides = None,
+    color: wishes.Color = None,
+    media: wishes.Media = None,
+    number_up: wishes.NumberUp = None,
+    output_bin: wishes.OutputBin = None,
+    finishings: wishes.FinishingsOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let held jobs go to a device."""
+    """Let held jobs go to a device, changed on the way as it is said here."""
+    if device is not None and group is not None:
+        raise typer.BadParameter("--device and --group exclude each other.")
     if every == bool(job_ids):
         raise typer.BadParameter("Name jobs, or --all --user NAME.")
     if every != (user is not None):
         raise typer.BadParameter("--all and --user belong together.")
 
+    changes = wishes.changes(
+        copies=copies,
+        sides=sides,
+        color=color,
+        media=media,
+        number_up=number_up,
+        output_bin=output_bin,
+        finishings=finishings,
+    )
+
     async def act(gate: "Gate", job_id: int) -> Job:
-        return await gate.release.release(job_id, caller(), device)
+        return await gate.release.release(job_id, caller(), device, group=group, changes=changes)
 
     async def held(gate: "Gate") -> Sequence[int]:
         if job_ids:

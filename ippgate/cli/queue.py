@@ -1,4 +1,4 @@
-"""`ippgate queue …`: add, list, set, remove."""
+"""`ippgate queue …`: add, list, set, remove, and the switches: pause, resume, enable, disable."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -6,8 +6,8 @@ import typer
 
 from ippgate.cli.facts import queue_facts
 from ippgate.cli.show import AsJson, Column, done, listing
-from ippgate.cli.work import commands, with_gate
-from ippgate.model.queue import Queue, QueueMode
+from ippgate.cli.work import caller, commands, with_gate
+from ippgate.model.queue import Advertised, Queue, QueueMode
 
 if TYPE_CHECKING:
     from ippgate.app import Gate
@@ -17,15 +17,18 @@ app = commands("Queues: what people add as their printer.")
 COLUMNS = (
     Column("name", "Name"),
     Column("mode", "Mode"),
-    Column("device", "Device"),
+    Column("target", "Devices"),
     Column("accepting", "Accepting"),
+    Column("paused", "Paused"),
     Column("waiting", "Waiting", right=True),
     Column("info", "Info", long=True),
     Column("location", "Location", long=True),
 )
 
 Name = Annotated[str, typer.Argument(metavar="QUEUE", help="The queue's name.")]
-Device = Annotated[str | None, typer.Option(help="Where a passthrough queue prints.")]
+Device = Annotated[str | None, typer.Option(help="Its device: where a passthrough queue prints.")]
+Group = Annotated[str | None, typer.Option(help="Its devices, as a group: a passthrough queue prints at one of them.")]
+Told = "What it offers people: what nearly every device does, what each of its devices does, or what any of them does."
 
 
 @app.command()
@@ -35,6 +38,8 @@ def add(
     name: Name,
     mode: Annotated[QueueMode, typer.Option(help="Whether it holds or prints at once.")] = QueueMode.RELEASE_PRINTING,
     device: Device = None,
+    group: Group = None,
+    capabilities: Annotated[Advertised, typer.Option(help=Told)] = Advertised.SAFE,
     info: Annotated[str, typer.Option(help="What people see as its name.")] = "",
     location: Annotated[str, typer.Option(help="Where it is.")] = "",
     as_json: AsJson = False,
@@ -42,7 +47,8 @@ def add(
     """Add a queue. It holds jobs until they are released, or prints at once at its device."""
 
     async def work(gate: "Gate") -> dict[str, Any]:
-        return await _facts(gate, await gate.fleet.add_queue(name, mode, device, info, location))
+        added = await gate.fleet.add_queue(name, mode, device, info, location, group=group, capabilities=capabilities)
+        return await _facts(gate, added)
 
     facts = with_gate(context, work)
     done(f"The queue {name} is there: {mode.value}.", facts, as_json=as_json)
@@ -55,9 +61,10 @@ def list_queues(context: typer.Context, *, as_json: AsJson = False) -> None:
     async def work(gate: "Gate") -> list[dict[str, Any]]:
         return [await _facts(gate, queue) for queue in await gate.fleet.queues()]
 
-    listing(
-        with_gate(context, work), COLUMNS, as_json=as_json, nothing="There are no queues; `ippgate queue add` adds one."
-    )
+    rows = with_gate(context, work)
+    if not as_json:
+        rows = [{**row, "target": row["device"] or row["group"] or "all"} for row in rows]
+    listing(rows, COLUMNS, as_json=as_json, nothing="There are no queues; `ippgate queue add` adds one.")
 
 
 @app.command("set")
@@ -67,21 +74,54 @@ def set_queue(
     name: Name,
     mode: Annotated[QueueMode | None, typer.Option(help="Whether it holds or prints at once.")] = None,
     device: Device = None,
+    group: Group = None,
+    all_devices: Annotated[bool, typer.Option("--all-devices", help="Its devices are all there are.")] = False,
+    capabilities: Annotated[Advertised | None, typer.Option(help=Told)] = None,
     info: Annotated[str | None, typer.Option(help="What people see as its name.")] = None,
     location: Annotated[str | None, typer.Option(help="Where it is.")] = None,
     accepting: Annotated[bool | None, typer.Option("--accepting/--rejecting", help="Whether it takes jobs.")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a queue; what is not named stays."""
-    wishes = {"mode": mode, "device": device, "info": info, "location": location, "accepting": accepting}
+    if sum((device is not None, group is not None, all_devices)) > 1:
+        raise typer.BadParameter("--device, --group and --all-devices exclude each other.")
+    wishes = {"mode": mode, "device": device, "group": group, "capabilities": capabilities, "accepting": accepting}
+    wishes |= {"info": info, "location": location, "all_devices": all_devices or None}
     changes: dict[str, Any] = {key: value for key, value in wishes.items() if value is not None}
     if not changes:
-        raise typer.BadParameter("Name what to change: --mode, --device, --info, --location, --accepting.")
+        raise typer.BadParameter(
+            "Name what to change: --mode, --device, --group, --all-devices, --capabilities, --info, --location,"
+            " --accepting."
+        )
 
     async def work(gate: "Gate") -> dict[str, Any]:
         return await _facts(gate, await gate.fleet.set_queue(name, **changes))
 
     done(f"The queue {name} is changed.", with_gate(context, work), as_json=as_json)
+
+
+@app.command()
+def pause(context: typer.Context, *, name: Name, as_json: AsJson = False) -> None:
+    """Send no jobs of a queue to devices; it goes on to take them."""
+    _switch(context, "pause", name, f"The queue {name} is paused: nothing of it is printed.", as_json=as_json)
+
+
+@app.command()
+def resume(context: typer.Context, *, name: Name, as_json: AsJson = False) -> None:
+    """Send jobs of a paused queue again."""
+    _switch(context, "resume", name, f"The queue {name} goes on.", as_json=as_json)
+
+
+@app.command()
+def enable(context: typer.Context, *, name: Name, as_json: AsJson = False) -> None:
+    """Have a queue take jobs."""
+    _switch(context, "enable", name, f"The queue {name} takes jobs.", as_json=as_json)
+
+
+@app.command()
+def disable(context: typer.Context, *, name: Name, as_json: AsJson = False) -> None:
+    """Have a queue take no jobs; what it has goes its way."""
+    _switch(context, "disable", name, f"The queue {name} takes no jobs.", as_json=as_json)
 
 
 @app.command()
@@ -95,6 +135,15 @@ def remove(context: typer.Context, *, name: Name, as_json: AsJson = False) -> No
     done(f"The queue {name} is gone.", {"removed": name}, as_json=as_json)
 
 
+def _switch(context: typer.Context, what: str, name: str, sentence: str, *, as_json: bool) -> None:
+    async def work(gate: "Gate") -> dict[str, Any]:
+        switch = getattr(gate.traffic, what)
+        return await _facts(gate, await switch(name, caller().name))
+
+    done(sentence, with_gate(context, work), as_json=as_json)
+
+
 async def _facts(gate: "Gate", queue: Queue) -> dict[str, Any]:
     device = (await gate.fleet.device_by_id(queue.device_id)).name if queue.device_id is not None else None
-    return queue_facts(queue, device, await gate.fleet.waiting(queue.id))
+    group = (await gate.fleet.group_by_id(queue.group_id)).name if queue.group_id is not None else None
+    return queue_facts(queue, device, await gate.fleet.waiting(queue.id), group)

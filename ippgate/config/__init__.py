@@ -1,5 +1,6 @@
 """Settings: a TOML file and the environment, read once, every fault named at once with its remedy.
 
+    form        what a text has to look like
     option      what a key may hold: unit, bounds, and the sentence that explains it
     settings    every key there is, as frozen dataclasses; the only list
     quantity    octets and seconds as people write them
@@ -15,12 +16,14 @@ Only `app` and `cli` read configuration (the walls of ARCHITECTURE.md); services
 from ippgate.config.load import Configuration, load, read
 from ippgate.config.problem import ConfigError, Problem
 from ippgate.config.settings import (
+    ConvertSettings,
     DatabaseSettings,
     DeliverySettings,
     DeviceSettings,
     IntakeSettings,
     LogSettings,
     MetricsSettings,
+    RulesSettings,
     ServerSettings,
     Settings,
     SpoolSettings,
@@ -29,6 +32,7 @@ from ippgate.config.settings import (
 __all__ = [
     "ConfigError",
     "Configuration",
+    "ConvertSettings",
     "DatabaseSettings",
     "DeliverySettings",
     "DeviceSettings",
@@ -36,6 +40,7 @@ __all__ = [
     "LogSettings",
     "MetricsSettings",
     "Problem",
+    "RulesSettings",
     "ServerSettings",
     "Settings",
     "SpoolSettings",

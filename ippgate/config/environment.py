@@ -1,4 +1,4 @@
-"""The environment: IPPGATE_<SECTION>_<KEY>, and the two short forms that everybody needs."""
+"""The environment: IPPGATE_<SECTION>_<KEY>, and the short forms that everybody needs."""
 
 from collections.abc import Iterator, Mapping
 
@@ -6,7 +6,11 @@ from ippgate.config.source import Entry
 
 PREFIX = "IPPGATE_"
 CONFIG = "IPPGATE_CONFIG"
-SHORT = {"IPPGATE_HOME": ("", "home"), "IPPGATE_PORT": ("server", "port")}
+SHORT = {
+    "IPPGATE_HOME": ("", "home"),
+    "IPPGATE_PORT": ("server", "port"),
+    "IPPGATE_TLS_PORT": ("server", "tls_port"),
+}
 
 
 def variable(section: str, key: str) -> str:

@@ -125,7 +125,21 @@ def _contradictions(values: Mapping[tuple[str, str], Scalar | Path], origins: Ma
             where = origins.get(f"{section}.{low}") or origins.get(f"{section}.{high}") or "the defaults"
             fault = f"{lesser} is more than {section}.{high}, which is {greater}"
             found.append(Problem(where, f"{section}.{low}", fault, "lower the first or raise the second"))
+    if values.get(("server", "tls_key")) and not values.get(("server", "tls_certificate")):
+        fault, where = "there is a key and no certificate", origins["server.tls_key"]
+        found.append(Problem(where, "server.tls_key", fault, "set server.tls_certificate too, or neither"))
+    if values.get(("server", "tls"), True):
+        found += _same_port(values, origins)
     return found
+
+
+def _same_port(values: Mapping[tuple[str, str], Scalar | Path], origins: Mapping[str, str]) -> list[Problem]:
+    default = sections()["server"]()
+    plain, tls = (values.get(("server", key), getattr(default, key)) for key in ("port", "tls_port"))
+    if plain != tls or plain == 0:
+        return []
+    where = origins.get("server.tls_port") or origins.get("server.port") or "the defaults"
+    return [Problem(where, "server.tls_port", f"{tls} is server.port as well", "choose another port for one of them")]
 
 
 def _settings(values: Mapping[tuple[str, str], Scalar | Path], environ: Mapping[str, str]) -> Settings:

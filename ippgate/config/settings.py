@@ -4,39 +4,19 @@ Sizes are octets, times are seconds, whatever way they were written. The datacla
 worker process gets its copy by pickling.
 """
 
-import re
 from dataclasses import dataclass, field
 from pathlib import Path
-from urllib.parse import urlsplit
 
+from ippgate.config import form
+from ippgate.config.form import EMBEDDED
 from ippgate.config.option import option
 
 KIB, MIB, GIB, TIB = 1 << 10, 1 << 20, 1 << 30, 1 << 40
 MINUTE, HOUR, DAY = 60, 3600, 86_400
 
-EMBEDDED = "embedded"
 HOME = "~/.local/share/ippgate"
-
-_HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f:]{2,45}(%[A-Za-z0-9]{1,15})?")
-
-
-def _host(text: str) -> str | None:
-    return None if _HOST.fullmatch(text) else "write a host name or an address, such as 127.0.0.1, 0.0.0.0 or ::"
-
-
-def _public_name(text: str) -> str | None:
-    remedy = "write the host name that clients use, such as print.example.org"
-    return None if not text or _HOST.fullmatch(text) else remedy
-
-
-def _dsn(text: str) -> str | None:
-    remedy = f'write "{EMBEDDED}" or a DSN such as postgresql://ippgate@db.example.org/ippgate'
-    if text == EMBEDDED:
-        return None
-    try:
-        return None if urlsplit(text).scheme in {"postgresql", "postgres"} else remedy
-    except ValueError:
-        return remedy
+RULES = "rules.toml"
+SYSTEM_RULES = Path("/etc/ippgate") / RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,16 +24,29 @@ class ServerSettings:
     """Where clients reach the gate."""
 
     host: str = option(
-        "127.0.0.1", "The address to listen on. 0.0.0.0 or :: opens the gate to the network.", form=_host
+        "127.0.0.1", "The address to listen on. 0.0.0.0 or :: opens the gate to the network.", form=form.host
     )
     port: int = option(8631, "The TCP port to listen on; 0 takes a free one.", counts="port", low=0, high=65_535)
+    tls: bool = option(True, "Whether the gate is reached by TLS too: ipps and https, on a port of their own.")
+    tls_port: int = option(
+        8632, "The TCP port of ipps and https; 0 takes a free one.", counts="port", low=0, high=65_535
+    )
+    tls_certificate: str = option(
+        "",
+        "The certificate that clients are shown, with its chain, in a PEM file. Read again when it changes. Empty: the"
+        " gate makes its own in its home, and renews it before it ends.",
+        form=form.file,
+    )
+    tls_key: str = option(
+        "", "The PEM file of its key. Empty: it is in the same file as the certificate.", form=form.file
+    )
     workers: int = option(
         1, "Processes that share the port; about one for each core.", counts="processes", low=1, high=64
     )
     public_name: str = option(
         "",
         "The host name written into printer-uri and job-uri. Empty: the name that each client used.",
-        form=_public_name,
+        form=form.public_name,
     )
     drain: float = option(
         30, "How long a stopping server lets requests and deliveries finish.", unit="seconds", low=0, high=HOUR
@@ -67,7 +60,7 @@ class DatabaseSettings:
     dsn: str = option(
         EMBEDDED,
         'A DSN of PostgreSQL 15 or newer, or "embedded": the gate runs its own PostgreSQL 18 in its home.',
-        form=_dsn,
+        form=form.dsn,
         secret=True,
     )
     pool_size: int = option(
@@ -165,6 +158,27 @@ class IntakeSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ExamineSettings:
+    """How documents are examined: what they are, how many pages they have, which of them are in colour."""
+
+    processes: int = option(
+        2, "Documents that one worker examines at the same time, each in a process.", counts="processes", low=1, high=64
+    )
+    seconds: float = option(
+        20, "How long examining one document may take; then its pages are unknown.", unit="seconds", low=1, high=HOUR
+    )
+    memory: int = option(
+        512 * MIB, "The memory that examining one document may take.", unit="octets", low=128 * MIB, high=64 * GIB
+    )
+    max_pages: int = option(
+        100_000, "A document of more pages than this is unknown.", counts="pages", low=1, high=10_000_000
+    )
+    interval: float = option(
+        5, "How often documents that nobody has examined are looked for.", unit="seconds", low=0.1, high=HOUR
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class DeliverySettings:
     """How released jobs reach their devices."""
 
@@ -216,6 +230,62 @@ class DeviceSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class ConvertSettings:
+    """Whether documents that a device cannot print are converted, by cups-filters, confined."""
+
+    enabled: bool = option(
+        False,
+        "Whether they are. If not, their jobs are held with the reason. Needs the packages cups and cups-filters.",
+    )
+    command: str = option("/usr/sbin/cupsfilter", "The program that knows which filters lead where.", form=form.program)
+    programs: str = option(
+        "/usr/lib/cups", "CUPS's folder of programs; its folder filter has the filters.", form=form.folder
+    )
+    temp: str = option(
+        "/dev/shm",  # noqa: S108 - in memory, not on a disk
+        "Where filters keep their files: a folder in memory, so that no document lies on a disk in plain.",
+        form=form.folder,
+    )
+    at_once: int = option(
+        2, "Documents that one worker converts at the same time; others wait.", counts="documents", low=1, high=64
+    )
+    seconds: float = option(5 * MINUTE, "How long converting one document may take.", unit="seconds", low=1, high=DAY)
+    memory: int = option(
+        GIB, "The memory that the filters of one document may take.", unit="octets", low=128 * MIB, high=64 * GIB
+    )
+    room: int = option(
+        GIB, "What the files of these filters may take of temp.", unit="octets", low=16 * MIB, high=64 * GIB
+    )
+    output: int = option(
+        4 * GIB,
+        "The largest document that may come out; a raster is many times larger than what it was made from.",
+        unit="octets",
+        low=MIB,
+        high=4 * TIB,
+    )
+    processes: int = option(
+        32, "The processes that converting one document may take.", counts="processes", low=4, high=1000
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class RulesSettings:
+    """Rules that judge jobs when they arrive and when they are released."""
+
+    file: str = option(
+        "",
+        "The rules file. Empty: rules.toml in the gate's home, else in /etc/ippgate, else there are no rules.",
+        form=form.rules_path,
+    )
+    poll: float = option(1, "How often the file is looked at for changes.", unit="seconds", low=0.1, high=HOUR)
+    time_zone: str = option(
+        "",
+        "The time zone in which rules speak of hours and days, such as Europe/Zurich. Empty: the machine's.",
+        form=form.time_zone,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class LogSettings:
     """What is written to standard error."""
 
@@ -246,8 +316,11 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     spool: SpoolSettings = field(default_factory=SpoolSettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
+    examine: ExamineSettings = field(default_factory=ExamineSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     device: DeviceSettings = field(default_factory=DeviceSettings)
+    convert: ConvertSettings = field(default_factory=ConvertSettings)
+    rules: RulesSettings = field(default_factory=RulesSettings)
     log: LogSettings = field(default_factory=LogSettings)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)
 
@@ -262,6 +335,11 @@ class Settings:
         return self.home / "keys"
 
     @property
+    def tls(self) -> Path:
+        """The folder of the gate's own certificate and its key (0700, its files 0600)."""
+        return self.home / "tls"
+
+    @property
     def postgres(self) -> Path:
         """The data of the embedded PostgreSQL."""
         return self.home / "postgres"
@@ -270,6 +348,13 @@ class Settings:
     def printed(self) -> Path:
         """What the demo device has printed."""
         return self.home / "printed"
+
+    @property
+    def rules_file(self) -> Path:
+        """Where the rules are, or would be."""
+        if self.rules.file:
+            return Path(self.rules.file).expanduser()
+        return next((file for file in (self.home / RULES, SYSTEM_RULES) if file.is_file()), self.home / RULES)
 
     @property
     def run(self) -> Path:

@@ -9,7 +9,7 @@ import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
 from ippgate.delivery.outcome import Verdict
@@ -17,7 +17,7 @@ from ippgate.ipp.registry import reasons as R
 from ippgate.model.device import Device
 from ippgate.model.errors import DocumentDamaged, Unavailable
 from ippgate.model.lifecycle import Event
-from ippgate.model.parcel import Receipt, SourceBroken, Withdrawn
+from ippgate.model.parcel import Parcel, Receipt, SourceBroken, Withdrawn
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.spool import Spool
@@ -61,12 +61,24 @@ class Carrier:
             note(Noted.DELIVERY_STARTED, job=load.parcel.job_id, device=device.name, attempt=load.attempts + 1)
 
         try:
+            parcel = await self._measured(attempt) if transport.needs_size else load.parcel
             async with aclosing(self._document(attempt)) as document:
-                return await transport.deliver(load.parcel, document, mark_sending)
+                return await transport.deliver(parcel, document, mark_sending)
         except SourceBroken:
             if attempt.unreadable is not None:
                 raise attempt.unreadable from None
             raise
+
+    async def _measured(self, attempt: Attempt) -> Parcel:
+        """The parcel with its size. A document that still arrives is read to its end for that, before it is sent."""
+        parcel = attempt.load.parcel
+        if parcel.size is not None:
+            return parcel
+        size = 0
+        async with aclosing(self._document(attempt)) as document:
+            async for chunk in document:
+                size += len(chunk)
+        return replace(parcel, size=size)
 
     async def _document(self, attempt: Attempt) -> AsyncGenerator[bytes, None]:
         try:

@@ -1,38 +1,34 @@
-"""The book of queues and devices: read from memory, written through, forgotten when anybody changes it.
+"""What operators write into the book: queues, devices, groups. Written through, and every worker is told.
 
 Only operators register devices; nothing listens for announcements (SECURITY S10). A device is asked about itself before
 it is taken.
 """
 
-import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
-from typing import Any, TypeVar
+from typing import Any
 from uuid import UUID
 
+from ippgate.device.book import Book
 from ippgate.model.device import Device, DeviceReport
-from ippgate.model.errors import DeviceNotReady, NotFound, NotPossible
+from ippgate.model.errors import DeviceNotReady, NotPossible
+from ippgate.model.group import MAX_MEMBERS, DeviceGroup
 from ippgate.model.parcel import DeliveryError
-from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.queue import Advertised, Queue, QueueMode
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.store.fleet import FleetStore
 from ippgate.store.jobs import JobStore
 from ippgate.transport.port import Transport
 
-_FRESH = 30.0  # seconds: a book is read again at the latest then, should a notification be lost
-_COUNT_FRESH = 2.0  # seconds that a count of waiting jobs is good for
-_COUNT_BOUND = 100_000  # queued-job-count is not counted further than this
 _NIL = UUID(int=0)
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 
-_Noun = TypeVar("_Noun", Queue, Device)
 
-
-class Fleet:
-    """Queues and devices.
+class Fleet(Book):
+    """The book, and how it is written.
 
     open_transport: a wire for asking a device about itself, and whether it may be asked if it speaks PJL;
     pin: the SHA-256 of the certificate that a URI shows.
@@ -46,82 +42,47 @@ class Fleet:
         pin: Callable[[str], Awaitable[bytes]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._store, self._jobs, self._open, self._pin, self._clock = store, jobs, open_transport, pin, clock
-        self._queues: list[Queue] = []
-        self._devices: list[Device] = []
-        self._read_at: float | None = None
-        self._changed = False
-        self._reading = asyncio.Lock()
-        self._counts: dict[int, tuple[float, int]] = {}
+        super().__init__(store, jobs, clock)
+        self._open, self._pin = open_transport, pin
 
-    def forget(self, _payload: str = "") -> None:
-        """Somebody changed the book: read it again when it is next asked for."""
-        self._read_at = None
-        self._changed = True
-
-    # ── read ──
-
-    async def queues(self) -> list[Queue]:
-        """In the order in which they were made."""
-        await self._fresh()
-        return list(self._queues)
-
-    async def queue(self, name: str) -> Queue:
-        """Raises NotFound."""
-        await self._fresh()
-        for queue in self._queues:
-            if queue.name == name:
-                return queue
-        raise NotFound(f"there is no queue {name[:63]}")
-
-    async def default_queue(self) -> Queue | None:
-        """The one made first."""
-        queues = await self.queues()
-        return queues[0] if queues else None
-
-    async def devices(self) -> list[Device]:
-        """In the order in which they were registered."""
-        await self._fresh()
-        return list(self._devices)
-
-    async def device(self, name: str) -> Device:
-        """Raises NotFound."""
-        return await self._device(lambda device: device.name == name, name)
-
-    async def device_by_uuid(self, uuid: UUID) -> Device:
-        """Raises NotFound."""
-        return await self._device(lambda device: device.uuid == uuid, f"urn:uuid:{uuid}")
-
-    async def device_by_id(self, device_id: int) -> Device:
-        """Raises NotFound."""
-        return await self._device(lambda device: device.id == device_id, str(device_id))
-
-    async def waiting(self, queue_id: int) -> int:
-        """queued-job-count, good for two seconds and counted no further than a hundred thousand."""
-        at, count = self._counts.get(queue_id, (float("-inf"), 0))
-        if self._clock() - at > _COUNT_FRESH:
-            count = await self._jobs.count_waiting(queue_id, _COUNT_BOUND)
-            self._counts[queue_id] = (self._clock(), count)
-        return count
-
-    # ── write: operators ──
+    # ── queues ──
 
     async def add_queue(
-        self, name: str, mode: QueueMode, device: str | None = None, info: str = "", location: str = ""
+        self,
+        name: str,
+        mode: QueueMode,
+        device: str | None = None,
+        info: str = "",
+        location: str = "",
+        *,
+        group: str | None = None,
+        capabilities: Advertised = Advertised.SAFE,
     ) -> Queue:
-        """Raises NotPossible (the name is taken, a passthrough queue without a device) and NotFound."""
-        queue = Queue(0, _NIL, _named(name), mode, await self._device_id(device), info, location)
+        """Raises NotPossible (the name is taken, a passthrough queue without a target) and NotFound."""
+        queue = Queue(0, _NIL, _named(name), mode, None, info, location, capabilities=capabilities)
+        queue = await self._aimed(queue, device, group)
         _check_target(queue)
         added = await self._store.add_queue(queue)
         self.forget()
         note(Noted.QUEUE_ADDED, queue=name)
         return added
 
-    async def set_queue(self, name: str, *, device: str | None = None, **changes: Any) -> Queue:
-        """Change mode, info, location, accepting or device of a queue. Raises NotFound and NotPossible."""
+    async def set_queue(
+        self,
+        name: str,
+        *,
+        device: str | None = None,
+        group: str | None = None,
+        all_devices: bool = False,
+        **changes: Any,
+    ) -> Queue:
+        """Change mode, info, location, accepting, capabilities or the devices of a queue. Raises NotFound and
+        NotPossible.
+        """
         queue = replace(await self.queue(name), **changes)
-        if device is not None:
-            queue = replace(queue, device_id=await self._device_id(device))
+        if all_devices:
+            queue = replace(queue, device_id=None, group_id=None)
+        queue = await self._aimed(queue, device, group)
         _check_target(queue)
         changed = await self._store.set_queue(queue)
         self.forget()
@@ -135,6 +96,8 @@ class Fleet:
             raise NotPossible(f"the queue {name} has jobs: purge them first (ippgate job purge)")
         self.forget()
         note(Noted.QUEUE_REMOVED, queue=name)
+
+    # ── devices ──
 
     async def add_device(
         self,
@@ -213,12 +176,45 @@ class Fleet:
             self.forget()
 
     async def remove_device(self, name: str) -> None:
-        """Raises NotFound, and NotPossible while a queue or a job points to it."""
-        await self.device(name)
+        """Raises NotFound, and NotPossible while a queue, a group or a job points to it."""
+        device = await self.device(name)
+        if groups := [group.name for group in await self.groups() if device.id in group.members]:
+            raise NotPossible(f"{name} is in the group {groups[0]}: take it out first (ippgate group set)")
         if not await self._store.remove_device(name):
             raise NotPossible(f"a queue or a job points to {name}: change the queue, or purge its jobs, first")
         self.forget()
         note(Noted.DEVICE_REMOVED, device=name)
+
+    # ── groups ──
+
+    async def add_group(
+        self, name: str, devices: Iterable[str] = (), info: str = "", location: str = ""
+    ) -> DeviceGroup:
+        """Raises NotPossible (the name is taken, too many devices) and NotFound."""
+        members = await self._ids(devices)
+        added = await self._store.add_group(DeviceGroup(0, _NIL, _named(name), _bounded(members), info, location))
+        self.forget()
+        note(Noted.GROUP_ADDED, group=name)
+        return added
+
+    async def set_group(
+        self, name: str, *, add: Iterable[str] = (), remove: Iterable[str] = (), **changes: Any
+    ) -> DeviceGroup:
+        """Change info and location of a group, take devices in or out. Raises NotFound and NotPossible."""
+        group = replace(await self.group(name), **changes)
+        members = (set(group.members) | set(await self._ids(add))) - set(await self._ids(remove))
+        changed = await self._store.set_group(replace(group, members=_bounded(members)))
+        self.forget()
+        note(Noted.GROUP_CHANGED, group=name)
+        return changed
+
+    async def remove_group(self, name: str) -> None:
+        """Its devices stay. Raises NotFound, and NotPossible while a queue points to it."""
+        await self.group(name)
+        if not await self._store.remove_group(name):
+            raise NotPossible(f"a queue points to the group {name}: give the queue other devices first")
+        self.forget()
+        note(Noted.GROUP_REMOVED, group=name)
 
     # ── within ──
 
@@ -229,44 +225,30 @@ class Fleet:
         finally:
             await transport.aclose()
 
-    async def _fresh(self) -> None:
-        """Read the book when it is stale: once for all who want it at that moment, and nobody sees it half read."""
-        if self._is_fresh():
-            return
-        async with self._reading:
-            if self._is_fresh():
-                return
-            self._read_at = None
-            now, self._changed = self._clock(), False
-            queues, devices = await self._store.queues(), await self._store.devices()
-            self._queues = _same_where_equal(self._queues, queues)
-            self._devices = _same_where_equal(self._devices, devices)
-            if not self._changed:  # while it was read; what was read is then good for those who asked before
-                self._read_at = now
+    async def _aimed(self, queue: Queue, device: str | None, group: str | None) -> Queue:
+        """The queue with other devices, if any are named."""
+        if device is not None and group is not None:
+            raise NotPossible("a queue has a device or a group, not both: name one of them")
+        if device is not None:
+            return replace(queue, device_id=(await self.device(device)).id, group_id=None)
+        if group is not None:
+            return replace(queue, device_id=None, group_id=(await self.group(group)).id)
+        return queue
 
-    def _is_fresh(self) -> bool:
-        return self._read_at is not None and self._clock() - self._read_at <= _FRESH
-
-    async def _device(self, fits: Callable[[Device], bool], name: str) -> Device:
-        await self._fresh()
-        for device in self._devices:
-            if fits(device):
-                return device
-        raise NotFound(f"there is no device {name[:63]}")
-
-    async def _device_id(self, name: str | None) -> int | None:
-        return (await self.device(name)).id if name is not None else None
+    async def _ids(self, devices: Iterable[str]) -> list[int]:
+        return [(await self.device(name)).id for name in devices]
 
 
-def _same_where_equal(known: list[_Noun], read: list[_Noun]) -> list[_Noun]:
-    """What has not changed stays the same object, so that what others derived from it stays good."""
-    before = {noun.id: noun for noun in known}
-    return [before[noun.id] if before.get(noun.id) == noun else noun for noun in read]
+def _bounded(members: Iterable[int]) -> tuple[int, ...]:
+    ids = tuple(sorted(set(members)))
+    if len(ids) > MAX_MEMBERS:
+        raise NotPossible(f"a group has at most {MAX_MEMBERS} devices: make several groups of them")
+    return ids
 
 
 def _check_target(queue: Queue) -> None:
-    if queue.mode is QueueMode.PASSTHROUGH and queue.device_id is None:
-        raise NotPossible("a passthrough queue needs a device: name one with --device")
+    if queue.mode is QueueMode.PASSTHROUGH and queue.device_id is None and queue.group_id is None:
+        raise NotPossible("a passthrough queue needs a device: name one with --device, or several with --group")
 
 
 def _named(name: str) -> str:

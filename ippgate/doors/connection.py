@@ -20,6 +20,7 @@ from ippgate.observe import Event, mishap, note
 if TYPE_CHECKING:
     import asyncio
 
+    from ippgate.doors.site import Ports
     from ippgate.doors.watch import Watch
 
 MALFORMED: Final = "This is not a request that this server reads: its HTTP framing is wrong."
@@ -30,29 +31,44 @@ class Connection(web.RequestHandler):
 
     __slots__ = (
         *("_admitted", "_body", "_draining", "_idle_from", "_pace", "_requests", "_watch"),
-        *("address", "received"),
+        *("address", "began", "received", "secure"),
     )
 
     def __init__(
-        self, manager: web.Server, *, loop: "asyncio.AbstractEventLoop", watch: "Watch", **options: Any
+        self,
+        manager: web.Server,
+        *,
+        loop: "asyncio.AbstractEventLoop",
+        watch: "Watch",
+        secure: bool = False,
+        **options: Any,
     ) -> None:
         super().__init__(manager, loop=loop, **options)
         self._watch = watch
-        self._admitted = False
+        self._admitted = secure  # before its hands were shaken
         self._body: StreamReader | None = None
         self._requests = 0
         self._draining: StreamReader | None = None  # the body of a request that was answered before its end
         self._idle_from = -1  # what had arrived when the last request was answered; -1: there was none
         self._pace = Pace(watch.settings, loop.time())
         self.address = ""
+        self.began = False  # `connection_made` has been called
         self.received = 0  # octets
+        self.secure = secure  # TLS: known by the port alone, never by what a client says (SECURITY S2)
+
+    @property
+    def ports(self) -> "Ports":
+        """Where clients reach this server."""
+        return self._watch.ports
 
     def connection_made(self, transport: "asyncio.BaseTransport") -> None:
+        self.began = True
         peer = transport.get_extra_info("peername")
         self.address = str(peer[0]) if isinstance(peer, tuple) and peer else ""
-        refused = self._watch.admit(self)
+        refused = None if self._admitted else self._watch.admit(self.address)
         if refused is None:
             self._admitted = True
+            self._watch.follow(self)
             super().connection_made(transport)
             return
         note(Event.CLIENT_TURNED_AWAY, client=self.address, reason=refused)
@@ -63,15 +79,20 @@ class Connection(web.RequestHandler):
 
     def connection_lost(self, exc: BaseException | None) -> None:
         if self._admitted:
-            self._watch.leave(self)
+            self._admitted = False
+            self._watch.lose(self)
+            self._watch.leave(self.address)
             super().connection_lost(exc)
 
     def eof_received(self) -> bool:  # type: ignore[override]  # asyncio's protocols say so, aiohttp's says None
-        """The client sends no more. Whose request is here whole still gets its answer; then the connection ends."""
+        """The client sends no more. Whose request is here whole still gets its answer; then the connection ends.
+
+        TLS knows no half-closed connections (RFC 5246 section 7.2.1): there the end of one side is the end of both.
+        """
         whole = self._body is not None and self._body.is_eof()
         whole = whole or any(payload.is_eof() for _, payload in self._messages)
         self._close = self._close or whole
-        return whole
+        return whole and not self.secure
 
     def data_received(self, data: bytes) -> None:
         self.received += len(data)

@@ -5,6 +5,7 @@ room. Every response is short, so compression, ranges and conditional requests a
 """
 
 import asyncio
+import ssl
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
 from typing import Any, Final
@@ -14,6 +15,8 @@ from aiohttp import HttpVersion10, HttpVersion11, hdrs, web
 from ippgate.doors import reply
 from ippgate.doors.connection import MALFORMED, Connection
 from ippgate.doors.settings import DoorSettings
+from ippgate.doors.site import Ports
+from ippgate.doors.tls.handshakes import Handshakes
 from ippgate.doors.watch import Watch
 
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
@@ -25,23 +28,37 @@ MAX_HEADERS: Final = 64
 
 
 class Server:
-    """One listening socket. Start, stop; stopping twice does no harm."""
+    """One port, and one for TLS. Start, stop; stopping twice does no harm.
 
-    def __init__(self, settings: DoorSettings, *, ipp: Handler, web_pages: Handler) -> None:
+    tls: the context for the next handshake; without it there is no TLS, whatever the settings say.
+    """
+
+    def __init__(
+        self,
+        settings: DoorSettings,
+        *,
+        ipp: Handler,
+        web_pages: Handler,
+        tls: Callable[[], ssl.SSLContext] | None = None,
+    ) -> None:
         self._settings = settings
         self._ipp = ipp
         self._web = web_pages
         self._watch = Watch(settings)
+        self._tls = tls
         self._http: _Http | None = None
         self._listener: asyncio.Server | None = None
+        self._secure: Handshakes | None = None
 
     @property
     def port(self) -> int:
         """The port that clients connect to; known once started."""
-        if self._listener is None or not self._listener.sockets:
-            return self._settings.port
-        port: int = self._listener.sockets[0].getsockname()[1]
-        return port
+        return self._watch.ports.plain
+
+    @property
+    def tls_port(self) -> int | None:
+        """The port of ipps and https; known once started. None: there is none."""
+        return self._watch.ports.tls
 
     @property
     def listening(self) -> bool:
@@ -56,23 +73,33 @@ class Server:
     async def start(self, *, reuse_port: bool = False) -> None:
         """Listen; `reuse_port`: other processes listen on the same port. Raises OSError if the address is taken."""
         loop = asyncio.get_running_loop()
-        self._http = _Http(self._handle, self._watch, loop)
+        http = self._http = _Http(self._handle, self._watch, loop)
+        settings = self._settings
         self._listener = await loop.create_server(
-            self._http,
-            self._settings.host,
-            self._settings.port,
-            backlog=self._settings.backlog,
-            reuse_port=reuse_port or None,
+            http, settings.host, settings.port, backlog=settings.backlog, reuse_port=reuse_port or None
         )
+        if self._tls is not None and settings.tls_port is not None:
+            secure = Handshakes(http.secure, self._watch, self._tls)
+            try:
+                await secure.listen(settings.host, settings.tls_port, backlog=settings.backlog, reuse_port=reuse_port)
+            except OSError:
+                await self.stop()
+                raise
+            self._secure = secure
+        plain: int = self._listener.sockets[0].getsockname()[1]
+        self._watch.ports = Ports(plain, self._secure.port if self._secure else None)
         self._watch.start()
 
     async def stop(self, drain: float = 0.0) -> None:
         """Take no new connections; let requests under way end within `drain` seconds, then end what is left."""
         listener, http = self._listener, self._http
-        self._listener = self._http = None
+        secure = self._secure
+        self._listener = self._secure = self._http = None
         if listener is None or http is None:
             return
         listener.close()
+        if secure is not None:
+            await secure.stop()
         http.pre_shutdown()
         await http.shutdown(drain)
         self._watch.stop()
@@ -117,5 +144,12 @@ class _Http(web.Server):
         }
 
     def __call__(self) -> Connection:
+        return self._connection(secure=False)
+
+    def secure(self) -> Connection:
+        """One whose client has shaken hands."""
+        return self._connection(secure=True)
+
+    def _connection(self, *, secure: bool) -> Connection:
         loop = asyncio.get_running_loop()
-        return Connection(self, loop=loop, watch=self._watch, **self._options)
+        return Connection(self, loop=loop, watch=self._watch, secure=secure, **self._options)

@@ -11,6 +11,7 @@ class DoorSettings:
 
     host: str = "127.0.0.1"
     port: int = 8631  # 0: a free one
+    tls_port: int | None = None  # of ipps and https; 0: a free one, None: there is none
     public_name: str = ""  # the host in URIs that clients are told; empty: the one each client used
 
     # Sizes. A header has its own limits; 4 GiB is a thousand pages of photographs.

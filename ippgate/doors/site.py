@@ -7,43 +7,82 @@ anything else is answered with the socket's own address.
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 _NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})"
 _IPV6: Final = r"\[[0-9A-Fa-f:.]{2,45}\]"
 _HOST: Final = re.compile(rf"({_NAME}|{_IPV6})(?::([0-9]{{1,5}}))?")
 MAX_PORT: Final = 65_535
 
+_SECURITY: Final = {False: "none", True: "tls"}
+
+
+class Ports(NamedTuple):
+    """Where a server listens; None: it does not."""
+
+    plain: int
+    tls: int | None = None
+
+
+class Way(NamedTuple):
+    """One of the URIs of a queue, with its security (RFC 8011 sections 5.4.1 and 5.4.3)."""
+
+    uri: str
+    security: str  # uri-security-supported
+
 
 @dataclass(frozen=True, slots=True)
 class Site:
-    """A host and port that this client can reach."""
+    """A host and port that this client can reach, by the scheme that it used; where else there are is the same host."""
 
     authority: str  # host:port, host in lower case, IPv6 in brackets
+    secure: bool = False  # ipps, https
+    other: str = ""  # the authority for the other of the two schemes; empty: there is none
 
     def printer(self, queue: str) -> str:
         """printer-uri of a queue."""
-        return f"ipp://{self.authority}/ipp/print/{queue}"
+        return _printer(self.secure, self.authority, queue)
+
+    def ways(self, queue: str) -> list[Way]:
+        """Every URI of a queue, the one by which this client came first."""
+        ways = [Way(self.printer(queue), _SECURITY[self.secure])]
+        if self.other:
+            ways.append(Way(_printer(not self.secure, self.other, queue), _SECURITY[not self.secure]))
+        return ways
+
+    @property
+    def tls(self) -> str:
+        """The authority for ipps; empty: there is none."""
+        return self.authority if self.secure else self.other
 
     def job(self, job_id: int) -> str:
         """job-uri."""
-        return f"ipp://{self.authority}/jobs/{job_id}"
+        return f"{'ipps' if self.secure else 'ipp'}://{self.authority}/jobs/{job_id}"
 
     def page(self, path: str) -> str:
         """A page for people; `path` begins with a slash."""
-        return f"http://{self.authority}{path}"
+        return f"{'https' if self.secure else 'http'}://{self.authority}{path}"
 
 
 @lru_cache(maxsize=1024)
-def site_of(host: str | None, public_name: str, address: str, port: int) -> Site:
+def site_of(
+    host: str | None, public_name: str, address: str, port: int, *, secure: bool = False, other: int | None = None
+) -> Site:
     """The site for a request: the configured name, else the Host header if it is sound, else the socket's own address.
 
-    A Host without a port is the port that the request came in by: IPP clients leave it out for 631.
+    A Host without a port is the port that the request came in by: IPP clients leave it out for 631. `other` is the
+    port of the other scheme.
     """
     found = _HOST.fullmatch(public_name or host or "")
     if found is None or not 0 < int(found[2] or port) <= MAX_PORT:
-        return Site(f"{_literal(address)}:{port}")
-    return Site(f"{found[1].lower()}:{int(found[2] or port)}")
+        name, shown = _literal(address), port
+    else:
+        name, shown = found[1].lower(), int(found[2] or port)
+    return Site(f"{name}:{shown}", secure, f"{name}:{other}" if other is not None else "")
+
+
+def _printer(secure: bool, authority: str, queue: str) -> str:
+    return f"{'ipps' if secure else 'ipp'}://{authority}/ipp/print/{queue}"
 
 
 def _literal(address: str) -> str:

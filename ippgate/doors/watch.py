@@ -1,4 +1,4 @@
-"""All connections: how many there may be, and one look at each of them every so often.
+"""All connections, of whatever port: how many there may be, and one look at each of them every so often.
 
 One timer for all, not one for each: a look costs about a microsecond, and the octets themselves cost nothing.
 """
@@ -8,6 +8,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Final
 
 from ippgate.doors.settings import DoorSettings
+from ippgate.doors.site import Ports
 from ippgate.observe import Event, note
 
 if TYPE_CHECKING:
@@ -23,7 +24,9 @@ class Watch:
 
     def __init__(self, settings: DoorSettings) -> None:
         self.settings = settings
+        self.ports = Ports(settings.port, settings.tls_port)
         self._connections: set[Connection] = set()
+        self._admitted = 0
         self._by_address: Counter[str] = Counter()
         self._timer: asyncio.TimerHandle | None = None
         shortest = min(
@@ -36,7 +39,7 @@ class Watch:
         self._pause = min(LONGEST_PAUSE, shortest / LOOKS)
 
     def __len__(self) -> int:
-        return len(self._connections)
+        return self._admitted
 
     def start(self) -> None:
         """Begin to look."""
@@ -49,22 +52,30 @@ class Watch:
             self._timer.cancel()
             self._timer = None
 
-    def admit(self, connection: "Connection") -> str | None:
-        """Count a new connection; the reason, if there is no room for it."""
-        if len(self._connections) >= self.settings.max_connections:
+    def admit(self, address: str) -> str | None:
+        """Count a new connection; the reason, if there is no room for it. Whoever was admitted leaves once."""
+        if self._admitted >= self.settings.max_connections:
             return "too many clients are connected"
-        if self._by_address[connection.address] >= self.settings.max_connections_per_address:
+        if self._by_address[address] >= self.settings.max_connections_per_address:
             return "too many connections come from this address"
-        self._connections.add(connection)
-        self._by_address[connection.address] += 1
+        self._admitted += 1
+        self._by_address[address] += 1
         return None
 
-    def leave(self, connection: "Connection") -> None:
+    def leave(self, address: str) -> None:
         """A connection that was admitted has ended."""
+        self._admitted -= 1
+        self._by_address[address] -= 1
+        if not self._by_address[address]:
+            del self._by_address[address]
+
+    def follow(self, connection: "Connection") -> None:
+        """Look at a connection from now on."""
+        self._connections.add(connection)
+
+    def lose(self, connection: "Connection") -> None:
+        """Look at it no more."""
         self._connections.discard(connection)
-        self._by_address[connection.address] -= 1
-        if not self._by_address[connection.address]:
-            del self._by_address[connection.address]
 
     def _look(self, loop: asyncio.AbstractEventLoop) -> None:
         now = loop.time()

@@ -121,12 +121,21 @@ class Desk:
         """Cancel-My-Jobs (PWG 5100.11): all of the caller's waiting jobs, or those named, all or none. Raises
         Offenders.
         """
+        return await self._cancel_many(caller, queue_id, job_ids, owner=caller.name)
+
+    async def cancel_all(self, caller: Caller, queue_id: int | None, job_ids: Sequence[int] | None) -> list[int]:
+        """Cancel-Jobs (PWG 5100.7), for operators: the same, whosever jobs they are."""
+        return await self._cancel_many(caller, queue_id, job_ids, owner=None)
+
+    async def _cancel_many(
+        self, caller: Caller, queue_id: int | None, job_ids: Sequence[int] | None, owner: str | None
+    ) -> list[int]:
         if job_ids is None:
-            listed = await self.listing(queue_id, WAITING, caller.name, _MOST_AT_ONCE)
-            mine = [job.id for job in listed if R.PROCESSING_TO_STOP_POINT not in job.reasons]
-            return [job_id for job_id in mine if await self._cancelled_unless_over(job_id, caller)]
+            listed = await self.listing(queue_id, WAITING, owner, _MOST_AT_ONCE)
+            going = [job.id for job in listed if R.PROCESSING_TO_STOP_POINT not in job.reasons]
+            return [job_id for job_id in going if await self._cancelled_unless_over(job_id, caller)]
         wanted = list(dict.fromkeys(job_ids))
-        _check_all(caller, queue_id, wanted, await self._jobs.get(wanted))
+        _check_all(owner, queue_id, wanted, await self._jobs.get(wanted))
         for job_id in wanted:
             await self.cancel(job_id, caller)
         return wanted
@@ -144,7 +153,9 @@ class Desk:
         reasons = others if until == NO_HOLD else (*others, R.JOB_HOLD_UNTIL_SPECIFIED)
         if job.state is JobState.PENDING and until == NO_HOLD:
             return True
-        if job.state is JobState.PENDING_HELD and reasons:
+        if job.state is JobState.PENDING_HELD and reasons == (R.JOB_INCOMING,) and job.judged and job.device_id:
+            reasons = (R.JOB_DATA_INSUFFICIENT,)  # it waits for its document alone, and need not be held for that
+        elif job.state is JobState.PENDING_HELD and reasons:
             wanted = replace(job, hold_until=None if until == NO_HOLD else until, reasons=reasons)
             return await self._jobs.change(wanted, seen=job)
         event = Event.RELEASE if until == NO_HOLD else Event.HOLD
@@ -154,7 +165,8 @@ class Desk:
         return await self._jobs.move(Move(job.id, event, reasons, hold_until=until)) is not None
 
     async def _cancelled(self, job: Job, caller: Caller) -> bool:
-        by, reason = ("operator", R.JOB_CANCELED_BY_OPERATOR) if caller.operator else ("user", R.JOB_CANCELED_BY_USER)
+        by_operator = caller.operator and caller.name != job.owner
+        by, reason = ("operator", R.JOB_CANCELED_BY_OPERATOR) if by_operator else ("user", R.JOB_CANCELED_BY_USER)
         if job.state in AT_DEVICE:
             if R.PROCESSING_TO_STOP_POINT in job.reasons:
                 raise NotPossible(f"job {job.id} is being cancelled already")
@@ -170,7 +182,7 @@ class Desk:
 
 
 _MOST_AT_ONCE = 1000
-"""Jobs that one Cancel-My-Jobs without job-ids ends; more are ended by asking again."""
+"""Jobs that one Cancel-My-Jobs or Cancel-Jobs without job-ids ends; more are ended by asking again."""
 
 
 def _check(job: Job, event: Event) -> None:
@@ -180,18 +192,19 @@ def _check(job: Job, event: Event) -> None:
         raise NotPossible(f"job {job.id} is {keyword(job.state)}: {error}") from error
 
 
-def _check_all(caller: Caller, queue_id: int | None, job_ids: Sequence[int], found: Sequence[Job]) -> None:
+def _check_all(owner: str | None, queue_id: int | None, job_ids: Sequence[int], found: Sequence[Job]) -> None:
     good = {
         job.id
         for job in found
-        if caller.owns(job.owner)
+        if owner in (None, job.owner)
         and job.state not in TERMINAL
         and R.PROCESSING_TO_STOP_POINT not in job.reasons
         and queue_id in (None, job.queue_id)
     }
     if offenders := [job_id for job_id in job_ids if job_id not in good]:
         listed = ", ".join(map(str, offenders[:20]))
-        raise Offenders(f"no job was cancelled: {listed} cannot be (not yours, unknown or ended)", offenders)
+        why = "unknown or ended" if owner is None else "not yours, unknown or ended"
+        raise Offenders(f"no job was cancelled: {listed} cannot be ({why})", offenders)
 
 
 def _restless(job_id: int) -> Unavailable:

@@ -1,24 +1,73 @@
-"""In which state a job is born, and with which reasons: pure."""
+"""Jobs as they are born: judged already, or waiting for their document to be judged."""
 
+from dataclasses import replace
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from ippgate.intake.judge import Sentence
+from ippgate.intake.verdict import waiting_reasons
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
-from ippgate.model.job import NewJob
-from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.job import Document, Job, NewJob
+from ippgate.model.queue import Queue
+from ippgate.spool import JobKey
+from ippgate.store.jobs import Birth
+
+LOOKED_AT: Final = "waits until its document is here and has been looked at"
 
 
-def birth_state(queue: Queue, new: NewJob) -> tuple[JobState, tuple[str, ...]]:
-    """A release-printing queue holds; a passthrough queue holds only what asks for it (job-hold-until, RFC 8011
-    5.2.2).
-    """
+def judged(name: UUID, new: NewJob, sentence: Sentence, key: JobKey) -> Birth:
+    """A job about which all is decided."""
+    verdict = sentence.verdict
+    new = replace(new, template=verdict.template, priority=verdict.priority)
+    return Birth(
+        new,
+        name,
+        verdict.state,
+        verdict.reasons,
+        sentence.device_id,
+        key.wrapped,
+        verdict.message,
+        verdict.decision,
+        verdict.tags,
+        verdict.waits_for,
+    )
+
+
+def unjudged(name: UUID, queue: Queue, new: NewJob, key: JobKey) -> Birth:
+    """A job that goes nowhere before its document has been looked at, whatever its queue's mode."""
     reasons = waiting_reasons(queue, hold_until=new.hold_until)
-    return (JobState.PENDING_HELD if reasons else JobState.PENDING), reasons
+    return Birth(new, name, JobState.PENDING_HELD, reasons, None, key.wrapped, LOOKED_AT, judged=False)
 
 
-def waiting_reasons(queue: Queue, *, hold_until: str | None) -> tuple[str, ...]:
-    """Why a job of this queue waits; empty: it does not."""
-    reasons = []
-    if hold_until not in (None, "no-hold"):
-        reasons.append(R.JOB_HOLD_UNTIL_SPECIFIED)
-    if queue.mode is QueueMode.RELEASE_PRINTING:
-        reasons.append(R.JOB_HELD_FOR_RELEASE)
-    return tuple(reasons)
+def opened(birth: Birth) -> Birth:
+    """The same job, open for documents."""
+    awaited = R.JOB_INCOMING if birth.state is JobState.PENDING_HELD else R.JOB_DATA_INSUFFICIENT
+    return replace(birth, reasons=(*birth.reasons, awaited))
+
+
+def job_of(queue: Queue, birth: Birth, job_id: int, created_at: datetime, documents: tuple[Document, ...] = ()) -> Job:
+    """The job that came of it."""
+    new = birth.new
+    return Job(
+        id=job_id,
+        uuid=birth.uuid,
+        queue_id=queue.id,
+        queue=queue.name,
+        owner=new.owner,
+        name=new.name,
+        state=birth.state,
+        reasons=birth.reasons,
+        created_at=created_at,
+        host=new.host,
+        message=birth.message,
+        priority=new.priority,
+        hold_until=new.hold_until,
+        device_id=birth.device_id,
+        template=new.template,
+        documents=documents,
+        tags=birth.tags,
+        judged=birth.judged,
+        ruled=birth.decision is not None,
+    )

@@ -1,6 +1,9 @@
-"""What Set-Job-Attributes asks of a waiting job, held against what can be done: all of it or nothing (RFC 3380 4.2)."""
+"""What Set-Job-Attributes asks of a waiting job, held against what can be done: all of it or nothing (RFC 3380 4.2).
 
-from collections.abc import Iterable
+A job that came in black and white stays so (model.color_mode).
+"""
+
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -9,6 +12,7 @@ from ippgate.ipp import DELETE_ATTRIBUTE, NOT_SETTABLE, UNSUPPORTED, Attribute, 
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import groups_of
 from ippgate.model.capabilities import Capabilities
+from ippgate.model.color_mode import is_monochrome
 from ippgate.model.text import cut, plain
 
 MAX_NAME: Final = 255
@@ -32,7 +36,7 @@ def settable(capabilities: Capabilities) -> list[str]:
     return [A.JOB_NAME, *capabilities.template_names()]
 
 
-def judge_changes(wishes: Iterable[Attribute], template: Iterable[Attribute], capabilities: Capabilities) -> Changes:
+def judge_changes(wishes: Iterable[Attribute], template: Sequence[Attribute], capabilities: Capabilities) -> Changes:
     """The changes to a job that has `template`.
 
     Raises IppError: 0x0413 for what nobody may set, 0x040B for what is not possible; the unsupported group has it all.
@@ -46,11 +50,14 @@ def judge_changes(wishes: Iterable[Attribute], template: Iterable[Attribute], ca
     unsupported += [Attribute(each, (UNSUPPORTED,)) for each in deleted if capabilities.offer(each) is None]
     if name and not _cleaned(name):
         unsupported.append(name)
+    merged = _merged(kept, deleted, template)
+    if merged is not None and is_monochrome(template) and not is_monochrome(merged):
+        unsupported += [wish for wish in wishes if wish.name == A.PRINT_COLOR_MODE]
     if unsupported:
         raise not_supported(unsupported)
     chosen = Group(Tag.JOB, kept)
     return Changes(
-        _merged(kept, deleted, template),
+        merged,
         _cleaned(name) if name else None,
         USUAL_PRIORITY if A.JOB_PRIORITY in deleted else chosen.integer(A.JOB_PRIORITY),
         NO_HOLD if A.JOB_HOLD_UNTIL in deleted else chosen.text(A.JOB_HOLD_UNTIL),

@@ -7,7 +7,7 @@ from uuid import UUID
 from ippgate.ipp import Group
 from ippgate.ipp.registry.enums import PrinterState
 
-DEVICE_SCHEMES = ("ipp", "ipps", "socket")
+DEVICE_SCHEMES = ("ipp", "ipps", "socket", "lpd")
 """How a device may be reached: nothing else is ever called (SECURITY S5)."""
 
 SILENT_REASON = "connecting-to-device"
@@ -35,11 +35,11 @@ class Device:
     id: int
     uuid: UUID
     name: str
-    uri: str  # ipp://host[:port]/path, ipps://…, socket://host[:port]
+    uri: str  # ipp://host[:port]/path, ipps://…, socket://host[:port], lpd://host[:port]/queue
     info: str = ""
     location: str = ""
     pjl: bool = False
-    resend_unknown: bool = False  # raw devices: send again when the outcome is unknown (off: hold and say so)
+    resend_unknown: bool = False  # raw and lpd devices: send again when the outcome is unknown (off: hold and say so)
     fingerprint: bytes | None = None  # SHA-256 of the certificate pinned at registration (ipps)
     report: DeviceReport = field(default_factory=lambda: DeviceReport(PrinterState.IDLE))
     probed_at: datetime | None = None

@@ -4,6 +4,8 @@ Every error carries one sentence for the person who asked. Doors alone turn them
 in `doors.ipp.status`.
 """
 
+from ippgate.ipp import Attribute
+
 
 class Refusal(Exception):
     """The request cannot be granted as it stands. The text is a sentence that helps."""
@@ -18,7 +20,15 @@ class NotPossible(Refusal):
 
 
 class NotAuthorized(Refusal):
-    """Somebody else's job, or an operator's business (client-error-not-authorized)."""
+    """Somebody else's job (client-error-not-authorized)."""
+
+
+class NotAuthenticated(Refusal):
+    """An operator's business, and nobody has proved to be one (client-error-not-authenticated; over TLS HTTP 401)."""
+
+
+class Forbidden(Refusal):
+    """Not in this way, whoever asks (client-error-forbidden)."""
 
 
 class NotAccepting(Refusal):
@@ -47,6 +57,14 @@ class CompressionError(Refusal):
 
 class DeviceNotReady(Refusal):
     """The device is stopped or unknown: the release is refused before anything is sent (client-error-not-possible)."""
+
+
+class NotBindable(Refusal):
+    """What was asked for at release, the device cannot do (client-error-attributes-or-values-not-supported)."""
+
+    def __init__(self, sentence: str, attributes: tuple[Attribute, ...] = ()) -> None:
+        super().__init__(sentence)
+        self.attributes = attributes  # as the unsupported group has them
 
 
 class ClientGone(Refusal):

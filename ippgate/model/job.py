@@ -6,13 +6,16 @@ from uuid import UUID
 
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState
+from ippgate.model.facts import DocumentFacts
 
 OCTET_STREAM = "application/octet-stream"
 
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. `operator` is true only for the command line; `name` is requesting-user-name until it is proven."""
+    """Who asks. `operator` is true for the command line and for whoever has proven to be one; `name` is
+    requesting-user-name until it is proven.
+    """
 
     name: str
     host: str = ""
@@ -37,10 +40,11 @@ class NewJob:
 
 @dataclass(frozen=True, slots=True)
 class NewDocument:
-    """A document that is about to arrive."""
+    """A document that is about to arrive, or has just arrived whole."""
 
     document_format: str = OCTET_STREAM
     name: str = ""
+    facts: DocumentFacts | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Document:
     name: str
     size: int | None  # octets as received, uncompressed; None while it arrives
     sha256: bytes | None  # of those octets
+    facts: DocumentFacts | None = None  # what it was found to be; None: nobody has looked yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,18 @@ class Job:
     completed_at: datetime | None = None
     impressions: int | None = None  # job-impressions-completed as the device counted
     sheets: int | None = None  # job-media-sheets-completed as the device counted
+    tags: tuple[str, ...] = ()  # what rules have marked it with
+    expires_at: datetime | None = None  # a job that still waits then is given up
+    judged: bool = True  # False: rules wait for its document
+    ruled: bool = False  # rules had a say; what they decided is kept
 
     @property
     def size(self) -> int:
         """Octets of all its documents."""
         return sum(document.size or 0 for document in self.documents)
+
+    @property
+    def pages(self) -> int | None:
+        """Pages of one copy of all its documents as they were found; None: not known."""
+        found = [document.facts.pages if document.facts else None for document in self.documents]
+        return None if not found or None in found else sum(number or 0 for number in found)

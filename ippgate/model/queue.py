@@ -13,6 +13,14 @@ class QueueMode(StrEnum):
     PASSTHROUGH = "passthrough"  # goes straight to the queue's device, forwarded while it still arrives
 
 
+class Advertised(StrEnum):
+    """What a queue says it can be asked for."""
+
+    SAFE = "safe"  # what nearly every office device does, whatever its devices are
+    INTERSECTION = "intersection"  # what each of its devices does
+    UNION = "union"  # what any of its devices does
+
+
 @dataclass(frozen=True, slots=True)
 class Queue:
     """A print queue as operators define it."""
@@ -21,8 +29,12 @@ class Queue:
     uuid: UUID
     name: str  # lower case, path-safe: it is the last part of printer-uri
     mode: QueueMode
-    device_id: int | None = None  # where a passthrough queue prints
+    device_id: int | None = None  # its device: where a passthrough queue prints
     info: str = ""
     location: str = ""
     accepting: bool = True  # printer-is-accepting-jobs
+    paused: bool = False  # lanes take none of its jobs (Pause-Printer)
+    holds_new: bool = False  # jobs that come now wait until operators let them go (Hold-New-Jobs, RFC 3998)
     changed_at: datetime | None = None
+    group_id: int | None = None  # its devices, where they are a group; neither device nor group: all there are
+    capabilities: Advertised = Advertised.SAFE

@@ -22,13 +22,19 @@ class Event(StrEnum):
     CLIENT_TURNED_AWAY = "client.turned_away"  # reason: a bound on connections or uploads was met
     JOB_CREATED = "job.created"  # queue, user: Create-Job, no document yet
     JOB_ACCEPTED = "job.accepted"  # queue, user, octets, format
+    DOCUMENT_EXAMINED = "document.examined"  # format, pages, reason: why they are not known
+    JOB_JUDGED = "job.judged"  # rules: names of those that changed something, outcome
+    EXAMINER_LOST = "examiner.lost"  # pid, reason: a document broke the process that examined it
     JOB_ABANDONED = "job.abandoned"  # its client was silent for too long
 
     # is held, changed, released
+    JOB_HOLD_ENDED = "job.hold_ended"  # the time until which it was held has come
     JOB_HELD = "job.held"  # user, until, reason
     JOB_CHANGED = "job.changed"  # user
-    JOB_RELEASED = "job.released"  # user, device
+    JOB_RELEASED = "job.released"  # user, device, changes: names of what was bound late
+    DEVICE_CHOSEN = "device.chosen"  # device, passed: why each of the others was not
     JOB_CANCELED = "job.canceled"  # user
+    JOB_EXPIRED = "job.expired"  # it has waited as long as a rule allows
 
     # is delivered
     DELIVERY_STARTED = "delivery.started"  # device, attempt
@@ -51,12 +57,36 @@ class Event(StrEnum):
     QUEUE_ADDED = "queue.added"  # queue
     QUEUE_CHANGED = "queue.changed"  # queue
     QUEUE_REMOVED = "queue.removed"  # queue
+    QUEUE_PAUSED = "queue.paused"  # queue, user
+    QUEUE_RESUMED = "queue.resumed"  # queue, user
+    QUEUE_ENABLED = "queue.enabled"  # queue, user
+    QUEUE_DISABLED = "queue.disabled"  # queue, user
+    QUEUE_HOLDS_NEW = "queue.holds_new"  # queue, user: jobs that come now wait
+    QUEUE_TAKES_NEW = "queue.takes_new"  # queue, user
     DEVICE_ADDED = "device.added"  # device, uri
     DEVICE_CHANGED = "device.changed"  # device: its registration
     DEVICE_REMOVED = "device.removed"  # device
     DEVICE_STATE_CHANGED = "device.state_changed"  # device, state, reasons
     DEVICE_SILENT = "device.silent"  # device, reason
+    GROUP_ADDED = "group.added"  # group
+    GROUP_CHANGED = "group.changed"  # group
+    GROUP_REMOVED = "group.removed"  # group
     PRINTER_IDENTIFIED = "printer.identified"  # queue: somebody asked the queue to show itself
+
+    # rules
+    RULES_LOADED = "rules.loaded"  # file, rules: so many, digest
+    RULES_REFUSED = "rules.refused"  # file, problems: so many, reason: the first, kept: rules that stay in force
+
+    # operators
+    OPERATOR_ADDED = "operator.added"  # user
+    OPERATOR_CHANGED = "operator.changed"  # user: the password
+    OPERATOR_REMOVED = "operator.removed"  # user
+    OPERATOR_REFUSED = "operator.refused"  # user as it was given, client, reason
+
+    # TLS
+    CERTIFICATE_MADE = "certificate.made"  # names, until
+    CERTIFICATE_LOADED = "certificate.loaded"  # until, fingerprint: shown to clients from now on
+    CERTIFICATE_UNUSABLE = "certificate.unusable"  # reason: the former one is shown on
 
     # said by libraries
     LIBRARY = "library"  # logger, said
@@ -69,11 +99,15 @@ NOTABLE = frozenset(
     {
         Event.CLIENT_SLOW,
         Event.CLIENT_TURNED_AWAY,
+        Event.EXAMINER_LOST,
         Event.DELIVERY_HELD,
         Event.DELIVERY_ABORTED,
         Event.DELIVERY_UNKNOWN,
         Event.DELIVERY_INHERITED,
         Event.DEVICE_SILENT,
+        Event.RULES_REFUSED,
+        Event.OPERATOR_REFUSED,
+        Event.CERTIFICATE_UNUSABLE,
     }
 )
 """Not as hoped: logged as warnings."""

@@ -1,5 +1,15 @@
-"""Somebody names a device, and a held job goes there: who may, where to, and whether it can be printed there."""
+"""Somebody names a device, and a held job goes there: who may, where to, what changes, and whether it can be done.
+
+release   the service: release and assign in one, the first wins
+target    what a name or uuid points to: a device, or a group of which one is chosen
+choice    which of several devices takes a job, and why the others do not
+binding   what is changed on the way, held against the device
+ruling    what rules say of it
+fitness   whether a device is ready and prints the format
+"""
 
 from ippgate.release.release import Release
+from ippgate.release.ruling import Ruling
+from ippgate.release.target import Target
 
-__all__ = ["Release"]
+__all__ = ["Release", "Ruling", "Target"]

@@ -1,20 +1,49 @@
 """Whether a device can take a job, decided before anything is sent: pure."""
 
+from collections.abc import Iterable
+
+from ippgate.document.facts import DocumentFacts
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device
 from ippgate.model.errors import DeviceNotReady, FormatNotSupported
-from ippgate.model.job import Job
+from ippgate.model.job import OCTET_STREAM, Document, Job
+
+
+def obstacle(device: Device, formats: Iterable[str]) -> DeviceNotReady | FormatNotSupported | None:
+    """What keeps a device from printing documents of these formats, in a sentence for the person who stands there.
+
+    A device that sleeps is waited for by its lane: that is no obstacle.
+    """
+    report = device.report
+    for document_format in formats:
+        if not device.prints(document_format):
+            offered = ", ".join(report.formats)
+            return FormatNotSupported(f"{device.name} cannot print {document_format}; it takes {offered}"[:500])
+    if report.state is PrinterState.STOPPED and not device.silent:
+        why = report.message or ", ".join(report.reasons) or "it does not say why"
+        return DeviceNotReady(f"{device.name} is stopped ({why}): choose another device or try again when it is ready")
+    if not report.accepting:
+        return DeviceNotReady(f"{device.name} takes no jobs at the moment: choose another device")
+    return None
 
 
 def check_fitness(job: Job, device: Device) -> None:
     """Raises DeviceNotReady or FormatNotSupported with the reason, in a sentence for the person at the device."""
-    report = device.report
-    if report.state is PrinterState.STOPPED and not device.silent:  # a device that sleeps is waited for by its lane
-        why = report.message or ", ".join(report.reasons) or "it does not say why"
-        raise DeviceNotReady(f"{device.name} is stopped ({why}): choose another device or try again when it is ready")
-    if not report.accepting:
-        raise DeviceNotReady(f"{device.name} takes no jobs at the moment: choose another device")
-    for document in job.documents:
-        if not device.prints(document.document_format):
-            offered = ", ".join(report.formats)
-            raise FormatNotSupported(f"{device.name} cannot print {document.document_format}; it takes {offered}"[:500])
+    found = obstacle(device, formats_of(job))
+    if found is not None:
+        raise found
+
+
+def formats_of(job: Job) -> tuple[str, ...]:
+    """The formats of a job's documents: what their clients said, or, where they did not know, what was found."""
+    return tuple(map(_format, job.documents))
+
+
+def facts_of(job: Job) -> DocumentFacts | None:
+    """What the job's document was found to be; None: nobody has looked yet, or there are several."""
+    return job.documents[0].facts if len(job.documents) == 1 else None
+
+
+def _format(document: Document) -> str:
+    found = document.facts.document_format if document.facts else None
+    return found if found and document.document_format == OCTET_STREAM else document.document_format

@@ -1,72 +1,149 @@
-"""Release-Job (RFC 8011 section 4.3.6), with output-device-uuid as PWG 5100.18 has it: release and assign in one."""
+"""Release-Job (RFC 8011 section 4.3.6), with output-device-uuid as PWG 5100.18 has it: release and assign in one.
 
-from collections.abc import Callable
+A job goes to a device, or to a group of which the gate chooses one, and may be changed on the way (late binding). The
+first who releases it wins: to the same place once more is no error and no effect, to another one is refused.
+"""
+
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from uuid import UUID
 
+from ippgate.device.abilities import Abilities
 from ippgate.device.fleet import Fleet
+from ippgate.ipp import Attribute
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.device import Device
 from ippgate.model.errors import NotAuthorized, NotFound, NotPossible, Unavailable
+from ippgate.model.group import DeviceGroup
 from ippgate.model.job import Caller, Job
 from ippgate.model.lifecycle import TERMINAL, Event, keyword
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
-from ippgate.release.fitness import check_fitness
+from ippgate.policy import Decision
+from ippgate.release.binding import bind, merged
+from ippgate.release.choice import Wanted, unbindable
+from ippgate.release.fitness import check_fitness, facts_of, formats_of, obstacle
+from ippgate.release.ruling import Ruling, overruled
+from ippgate.release.target import Target
 from ippgate.store.jobs import JobStore, Move
 
 _TRIES = 5  # a job that moves under our hands is looked at again, so many times
+_NAMED = 5  # devices that a refusal names as those that could
+
+Aim = Device | DeviceGroup | None
+Template = tuple[Attribute, ...]
 
 
 class Release:
     """The service that lets jobs go. wake: called with the device's id once a job may go there."""
 
-    def __init__(self, jobs: JobStore, fleet: Fleet, wake: Callable[[int], None]) -> None:
-        self._jobs, self._fleet, self._wake = jobs, fleet, wake
+    def __init__(
+        self, jobs: JobStore, fleet: Fleet, abilities: Abilities, ruling: Ruling, wake: Callable[[int], None]
+    ) -> None:
+        self._jobs, self._fleet, self._abilities, self._ruling, self._wake = jobs, fleet, abilities, ruling, wake
+        self._target = Target(fleet, abilities)
 
-    async def release(self, job: int | Job, caller: Caller, device: str | UUID | None = None) -> Job:
-        """Send a held job (its id, or as it was just read) to a device, by its name or uuid; None: to the device it is
-        assigned to.
+    async def release(
+        self,
+        job: int | Job,
+        caller: Caller,
+        device: str | UUID | None = None,
+        *,
+        group: str | None = None,
+        changes: Iterable[Attribute] = (),
+    ) -> Job:
+        """Send a held job (its id, or as it was just read) to a device by its name or uuid, or to a group by its name
+        or uuid; neither: to the device it is assigned to, or to one of its queue's group. changes: job template
+        attributes that are bound now; they last until the job is held again.
 
-        Without any device only the job's own job-hold-until ends; it stays held for release. A job that goes already is
-        left alone. Raises NotFound, NotAuthorized, NotPossible, DeviceNotReady, FormatNotSupported.
+        Without any device only the job's own job-hold-until ends; it stays held for release. A job that goes there
+        already is left alone. Raises NotFound, NotAuthorized, NotPossible (it goes elsewhere already), DeviceNotReady,
+        FormatNotSupported, NotBindable, and Forbidden when a rule refuses it.
         """
-        seen = await self._read(job) if isinstance(job, int) else job
+        seen, changes = await self._read(job) if isinstance(job, int) else job, tuple(changes)
         for _ in range(_TRIES):
             _check_releasable(seen, caller)
             if seen.state is not JobState.PENDING_HELD:
+                _check_goes_there(seen, await self._aim(seen, device, group, None), changes)
                 return seen
-            target = await self._target(seen, device)
-            released = await self._unhold(seen) if target is None else await self._go(seen, target)
+            arrival = await self._ruling.on_arrival(seen, caller)
+            aim = await self._aim(seen, device, group, arrival.send_to if arrival else None)
+            released = await self._released(seen, aim, changes, arrival)
             if released is not None:
-                note(Noted.JOB_RELEASED, job=seen.id, user=caller.name, device=target.name if target else "")
+                names = " ".join(change.name for change in changes)
+                note(Noted.JOB_RELEASED, job=seen.id, user=caller.name, device=released.device or "", changes=names)
                 return released
             seen = await self._read(seen.id)
         raise Unavailable(f"job {seen.id} is moving at this moment; try again")
 
-    async def _go(self, job: Job, device: Device) -> Job | None:
+    async def _released(self, job: Job, aim: Aim, changes: Template, arrival: Decision | None) -> Job | None:
+        if aim is None:
+            if changes:
+                raise NotPossible("only where a job is printed it can be changed: name a device or a group")
+            return await self._unhold(job)
         if job.incoming and not job.documents:
             raise NotPossible(f"job {job.id} has no document yet: send it first")
-        check_fitness(job, device)
+        if isinstance(aim, DeviceGroup):
+            wanted = Wanted(formats_of(job), job.template, changes, facts_of(job))
+            device, bound = await self._target.of_group(aim, wanted)
+        else:
+            device, bound = aim, await self._bound(job, aim, changes)
+        template = await self._ruling.at_device(job, device, bound, arrival)
+        if lost := overruled(changes, bound, template):
+            raise NotPossible(f"a rule does not allow {', '.join(lost)} as it was asked for at {device.name}")
+        return await self._go(job, device, template)
+
+    async def _go(self, job: Job, device: Device, template: Template) -> Job | None:
         reasons = (R.JOB_DATA_INSUFFICIENT,) if job.incoming else ()
-        if await self._jobs.move(Move(job.id, Event.RELEASE, reasons, device_id=device.id)) is None:
+        move = Move(job.id, Event.RELEASE, reasons, device_id=device.id)
+        if template != job.template:
+            move = replace(move, template=template, made_from=job.template)
+        if await self._jobs.move(move) is None:
             return None
         self._wake(device.id)
-        going = replace(job, state=JobState.PENDING, reasons=reasons, message="", hold_until=None)
+        going = replace(job, state=JobState.PENDING, reasons=reasons, message="", hold_until=None, template=template)
         return replace(going, device_id=device.id, device=device.name, device_uuid=device.uuid)
+
+    async def _bound(self, job: Job, device: Device, changes: Template) -> Template:
+        """The job's template as this device gets it. Raises DeviceNotReady, FormatNotSupported, NotBindable."""
+        check_fitness(job, device)
+        binding = bind(job.template, changes, self._abilities.of_device(device), facts_of(job))
+        if binding.impossible:
+            raise unbindable(device, binding, await self._who_could(job, device, changes))
+        return binding.template
+
+    async def _who_could(self, job: Job, other_than: Device, changes: Template) -> str:
+        could = [
+            device.name
+            for device in await self._fleet.devices()
+            if device.id != other_than.id
+            and obstacle(device, formats_of(job)) is None
+            and not bind(job.template, changes, self._abilities.of_device(device), facts_of(job)).impossible
+        ]
+        if not could:
+            return "; no other device could"
+        more = len(could) - _NAMED
+        return "; these could: " + ", ".join(could[:_NAMED]) + (f" and {more} more" if more > 0 else "")
 
     async def _unhold(self, job: Job) -> Job | None:
         reasons = tuple(reason for reason in job.reasons if reason != R.JOB_HOLD_UNTIL_SPECIFIED)
         wanted = replace(job, hold_until=None, reasons=reasons or (R.JOB_HELD_FOR_RELEASE,))
         return wanted if await self._jobs.change(wanted, seen=job) else None
 
-    async def _target(self, job: Job, device: str | UUID | None) -> Device | None:
-        if isinstance(device, UUID):
-            return await self._fleet.device_by_uuid(device)
+    async def _aim(self, job: Job, device: str | UUID | None, group: str | None, sent_to: str | None) -> Aim:
+        if device is not None and group is not None:
+            raise NotPossible("a job goes to a device or to a group: name one of them")
+        if group is not None:
+            return await self._fleet.group(group)
         if device is not None:
-            return await self._fleet.device(device)
-        return await self._fleet.device_by_id(job.device_id) if job.device_id is not None else None
+            return await self._target.named(device)
+        if job.device_id is not None:
+            return await self._fleet.device_by_id(job.device_id)
+        if sent_to is not None:  # a group: a device was assigned on arrival
+            return await self._fleet.group(sent_to)
+        queue = await self._fleet.queue(job.queue)
+        return await self._fleet.group_by_id(queue.group_id) if queue.group_id is not None else None
 
     async def _read(self, job_id: int) -> Job:
         found = await self._jobs.get([job_id])
@@ -80,3 +157,12 @@ def _check_releasable(job: Job, caller: Caller) -> None:
         raise NotAuthorized(f"job {job.id} belongs to somebody else")
     if job.state in TERMINAL:
         raise NotPossible(f"job {job.id} is {keyword(job.state)}: it cannot be released")
+
+
+def _check_goes_there(job: Job, aim: Aim, changes: Template) -> None:
+    """The second who releases a job: to the same place it is done already, to another one it is too late."""
+    there = aim is None or job.device_id in (aim.members if isinstance(aim, DeviceGroup) else (aim.id,))
+    if not there and aim is not None:
+        raise NotPossible(f"job {job.id} is on its way to {job.device} already: it cannot go to {aim.name} as well")
+    if merged(job.template, changes) != job.template:
+        raise NotPossible(f"job {job.id} is on its way to {job.device} already: it is too late to change it")

@@ -1,5 +1,7 @@
-"""Queues, devices and the gate's own settings in PostgreSQL."""
+"""Queues, devices, their groups and the gate's own settings in PostgreSQL."""
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from uuid import UUID
 
 import asyncpg
@@ -7,9 +9,10 @@ import asyncpg
 from ippgate.ipp import Message, encode
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.errors import NotFound, NotPossible
+from ippgate.model.group import DeviceGroup
 from ippgate.model.queue import Queue
 from ippgate.store.database import Database
-from ippgate.store.row import device_from, queue_from
+from ippgate.store.row import device_from, group_from, queue_from
 
 
 class FleetStore:
@@ -35,17 +38,14 @@ class FleetStore:
     async def add_queue(self, queue: Queue) -> Queue:
         """Raises NotPossible when the name is taken; id and uuid of the argument do not count."""
         try:
-            row = await self._db.row(
-                "queue_add", queue.name, str(queue.mode), queue.device_id, queue.info, queue.location
-            )
+            row = await self._db.row("queue_add", *_columns(queue))
         except asyncpg.UniqueViolationError:
             raise NotPossible(f"there is a queue {queue.name} already") from None
         return queue_from(row)
 
     async def set_queue(self, queue: Queue) -> Queue:
         """Store the queue's properties under its name. Raises NotFound."""
-        fields = (queue.name, str(queue.mode), queue.device_id, queue.info, queue.location, queue.accepting)
-        row = await self._db.row("queue_set", *fields)
+        row = await self._db.row("queue_set", *_columns(queue), queue.accepting)
         if row is None:
             raise NotFound(f"there is no queue {queue.name}")
         return queue_from(row)
@@ -84,11 +84,44 @@ class FleetStore:
         await self._db.value("device_report", device_id, *facts, list(report.formats), report.pjl, stored)
 
     async def remove_device(self, name: str) -> bool:
-        """False: it does not exist, or a queue or a job points to it."""
+        """False: it does not exist, or a queue, a group or a job points to it."""
         try:
             return await self._db.value("device_remove", name) is not None
         except asyncpg.ForeignKeyViolationError:
-            return False  # a job or a queue came to it in that very moment
+            return False  # something came to it in that very moment
+
+    async def waiting(self, device_ids: Sequence[int], bound: int) -> dict[int, int]:
+        """How many jobs are on their way to each of these devices; those in its lane counted up to `bound`."""
+        rows = await self._db.fetch("device_waiting", list(device_ids), bound)
+        return {row["id"]: row["jobs"] for row in rows}
+
+    async def groups(self) -> list[DeviceGroup]:
+        return [group_from(row) for row in await self._db.fetch("group_list")]
+
+    async def add_group(self, group: DeviceGroup) -> DeviceGroup:
+        """Raises NotPossible when the name is taken, NotFound for a device that is gone; id and uuid of the argument
+        do not count.
+        """
+        try:
+            with _devices_expected():
+                return group_from(await self._db.row("group_add", *_facts(group)))
+        except asyncpg.UniqueViolationError:
+            raise NotPossible(f"there is a group {group.name} already") from None
+
+    async def set_group(self, group: DeviceGroup) -> DeviceGroup:
+        """Store the group's properties and members under its name. Raises NotFound."""
+        with _devices_expected():
+            row = await self._db.row("group_set", *_facts(group))
+        if row is None:
+            raise NotFound(f"there is no group {group.name}")
+        return group_from(row)
+
+    async def remove_group(self, name: str) -> bool:
+        """False: it does not exist, or a queue points to it."""
+        try:
+            return await self._db.value("group_remove", name) is not None
+        except asyncpg.ForeignKeyViolationError:
+            return False  # a queue came to it in that very moment
 
     async def setting(self, name: str, default: str) -> str:
         """One of the gate's own facts; the default is kept when there is none yet."""
@@ -101,3 +134,20 @@ class FleetStore:
         if row is None:
             raise NotFound(f"there is no device {name}")
         return device_from(row)
+
+
+def _columns(queue: Queue) -> tuple[object, ...]:
+    target = (queue.device_id, queue.group_id)
+    return (queue.name, str(queue.mode), *target, str(queue.capabilities), queue.info, queue.location)
+
+
+def _facts(group: DeviceGroup) -> tuple[object, ...]:
+    return (group.name, group.info, group.location, sorted(set(group.members)))
+
+
+@contextmanager
+def _devices_expected() -> Iterator[None]:
+    try:
+        yield
+    except asyncpg.ForeignKeyViolationError:
+        raise NotFound("one of these devices was removed a moment ago") from None

@@ -10,11 +10,13 @@ from uuid import UUID
 
 import asyncpg
 
+from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model import ticket
 from ippgate.model.errors import NotFound
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.lifecycle import TERMINAL, Event
+from ippgate.model.packed_facts import pack
 from ippgate.store.database import Database
 from ippgate.store.gather import Gather
 from ippgate.store.row import job_from
@@ -36,6 +38,11 @@ class Birth:
     reasons: tuple[str, ...]
     device_id: int | None
     key: WrappedKey
+    message: str = ""  # job-state-message
+    decision: bytes | None = None  # what rules decided, stored as it is; None: none has
+    tags: tuple[str, ...] = ()
+    waits_for: float | None = None  # seconds; a job that still waits then is given up
+    judged: bool = True  # False: it goes nowhere before its document has been looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +56,15 @@ class Move:
     worker: UUID | None = None  # only while this worker carries the job,
     lease: int = 0  # and by this lease: a carrier from which the job was taken in between has no say
     keep: bool = False  # with retry: the carrier tries again itself, the job stays its own
-    overdue: bool = False  # only while the job is open for documents and its client has been silent too long
+    overdue: bool = False  # only if its client has been silent too long, or (release) its hold is over
     device_id: int | None = None
     device_job_id: int | None = None
     impressions: int | None = None
     sheets: int | None = None
     edge: str | None = None  # sending | accepted: only while at the device
     hold_until: str | None = None
+    template: tuple[Attribute, ...] | None = None  # with release: the ticket that is bound until the job is held again,
+    made_from: tuple[Attribute, ...] | None = None  # only while the job's ticket is still the one this was made from
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,13 +122,21 @@ class JobStore:
     async def create(self, birth: Birth, *, open_for: float) -> Accepted:
         """Store a job that is still open for documents, for so many seconds. Raises NotFound when its queue is gone."""
         with _queue_expected():
-            row = await self._db.row("job_create", *_columns(birth), open_for)
+            row = await self._db.row("job_create", *_columns(birth), birth.judged, open_for)
         assert row is not None
         return Accepted(row["id"], row["created_at"], 0)
 
     async def _accept(self, batch: Sequence[tuple[Birth, NewDocument, SealedDocument]]) -> Sequence[Accepted]:
         rows = [
-            (*_columns(birth), document.document_format, document.name, sealed.size, sealed.sha256, sealed.frame)
+            (
+                *_columns(birth),
+                document.document_format,
+                document.name,
+                sealed.size,
+                sealed.sha256,
+                sealed.frame,
+                document.facts and pack(document.facts),
+            )
             for birth, document, sealed in batch
         ]
         with _queue_expected():
@@ -163,6 +180,20 @@ class JobStore:
     async def abandoned(self, limit: int) -> list[tuple[int, JobState]]:
         """Open jobs whose client was silent too long."""
         return [(row["id"], JobState(row["state"])) for row in await self._db.fetch("job_ids_abandoned", limit)]
+
+    # ── held until a time of day ──
+
+    async def held_over(self, limit: int) -> list[int]:
+        """Ids of jobs whose hold has come to its end."""
+        return [row["id"] for row in await self._db.fetch("job_ids_held_over", limit)]
+
+    async def end_hold(self, job_id: int) -> bool:
+        """End a hold that is over; the job waits for what else it has to wait for. False: for nothing else."""
+        return await self._db.value("job_end_hold", job_id) is not None
+
+    async def expired(self, limit: int) -> list[int]:
+        """Ids of jobs that have waited as long as they were allowed to."""
+        return [row["id"] for row in await self._db.fetch("job_ids_expired", limit)]
 
     # ── changed ──
 
@@ -258,6 +289,10 @@ def _columns(birth: Birth) -> tuple[object, ...]:
         birth.device_id,
         birth.key.octets,
         birth.key.key_id,
+        birth.message,
+        birth.decision,
+        " ".join(birth.tags),
+        birth.waits_for,
     )
 
 
@@ -278,6 +313,8 @@ def _wish(move: Move) -> tuple[object, ...]:
         move.hold_until,
         move.keep,
         move.overdue,
+        None if move.template is None else ticket.pack(move.template),
+        None if move.made_from is None else ticket.pack(move.made_from),
     )
 
 

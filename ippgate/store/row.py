@@ -7,10 +7,13 @@ from ippgate.ipp import Group, Tag, decode
 from ippgate.ipp.registry.enums import JobState, PrinterState
 from ippgate.model import ticket
 from ippgate.model.device import Device, DeviceReport
+from ippgate.model.facts import DocumentFacts
+from ippgate.model.group import DeviceGroup
 from ippgate.model.job import Document, Job
-from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.packed_facts import unpack
+from ippgate.model.queue import Advertised, Queue, QueueMode
 
-_REMEMBERED = 4096  # devices whose attributes are not decoded again while they stay the same
+_REMEMBERED = 4096  # devices' attributes and documents' facts that are not decoded again while they stay the same
 
 
 def job_from(row: Any) -> Job:
@@ -39,14 +42,24 @@ def job_from(row: Any) -> Job:
         completed_at=row["completed_at"],
         impressions=row["impressions"],
         sheets=row["sheets"],
+        tags=tuple(row["tags"]),
+        expires_at=row["expires_at"],
+        judged=row["judged"],
+        ruled=row["ruled"],
     )
 
 
 def _documents(row: Any) -> tuple[Document, ...]:
     if row["numbers"] is None:
         return ()
-    columns = (row["numbers"], row["oids"], row["formats"], row["names"], row["sizes"], row["sums"])
+    facts = (_facts(stored) for stored in row["facts"])
+    columns = (row["numbers"], row["oids"], row["formats"], row["names"], row["sizes"], row["sums"], facts)
     return tuple(Document(*fields) for fields in zip(*columns, strict=True))
+
+
+@lru_cache(_REMEMBERED)
+def _facts(stored: bytes | None) -> DocumentFacts | None:
+    return None if stored is None else unpack(stored)
 
 
 def queue_from(row: Any) -> Queue:
@@ -61,7 +74,16 @@ def queue_from(row: Any) -> Queue:
         location=row["location"],
         accepting=row["accepting"],
         changed_at=row["changed_at"],
+        paused=row["paused"],
+        holds_new=row["holds_new_since"] is not None,
+        group_id=row["group_id"],
+        capabilities=Advertised(row["capabilities"]),
     )
+
+
+def group_from(row: Any) -> DeviceGroup:
+    """A row of `group_list`."""
+    return DeviceGroup(row["id"], row["uuid"], row["name"], tuple(row["members"]), row["info"], row["location"])
 
 
 def device_from(row: Any) -> Device:

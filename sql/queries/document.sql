@@ -43,7 +43,7 @@ SELECT EXISTS (SELECT FROM document JOIN job ON job.id = document.job_id
 
 -- name: document_key
 -- The wrapped key of a job.
-SELECT uuid, key, key_id FROM job WHERE id = $1;
+SELECT key, key_id, uuid FROM job WHERE id = $1;
 
 -- name: trash_reap
 -- Unlink a batch of large objects whose time has come; with the job's key gone, nothing of them can be read again.
@@ -64,9 +64,10 @@ WITH due AS (
 SELECT count(*) AS swept, count(unlinked.done) AS unlinked FROM due LEFT JOIN unlinked USING (oid);
 
 -- name: document_orphans
--- Large objects that no document and no trash entry knows. There should never be one.
+-- Large objects that no document, no job and no trash entry knows. There should never be one.
 SELECT m.oid FROM pg_largeobject_metadata AS m
 WHERE m.lomowner = (SELECT oid FROM pg_roles WHERE rolname = current_user)
   AND NOT EXISTS (SELECT FROM document WHERE document.oid = m.oid)
+  AND NOT EXISTS (SELECT FROM job WHERE job.rendition = m.oid)
   AND NOT EXISTS (SELECT FROM trash WHERE trash.oid = m.oid)
 LIMIT $1;

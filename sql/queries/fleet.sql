@@ -1,12 +1,13 @@
 -- name: queue_add
-INSERT INTO queue (name, mode, device_id, info, location) VALUES ($1, $2, $3, $4, $5)
+INSERT INTO queue (name, mode, device_id, group_id, capabilities, info, location) VALUES ($1, $2, $3, $4, $5, $6, $7)
 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: queue_list
 SELECT * FROM queue ORDER BY id;
 
 -- name: queue_set
-UPDATE queue SET mode = $2, device_id = $3, info = $4, location = $5, accepting = $6, changed_at = now()
+UPDATE queue SET mode = $2, device_id = $3, group_id = $4, capabilities = $5, info = $6, location = $7, accepting = $8,
+                 changed_at = now()
 WHERE name = $1 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: queue_remove
@@ -43,9 +44,51 @@ RETURNING device.id, CASE
     THEN pg_notify('ippgate_fleet', device.name) END AS woken;
 
 -- name: device_remove
--- Only a device that no queue and no job points to goes.
+-- Only a device that no queue, no group and no job points to goes.
 DELETE FROM device WHERE name = $1
   AND NOT EXISTS (SELECT FROM queue WHERE device_id = device.id) AND NOT EXISTS (SELECT FROM job WHERE device_id = device.id)
+  AND NOT EXISTS (SELECT FROM device_group_member WHERE device_id = device.id)
+RETURNING id, pg_notify('ippgate_fleet', name) AS woken;
+
+-- name: device_waiting
+-- How many jobs are on their way to each of these devices: those that wait in its lane, counted no further than $2, and
+-- those that a carrier has.
+SELECT wish.id, waiting.jobs + coalesce(carried.jobs, 0) AS jobs
+FROM unnest($1::integer[]) AS wish(id)
+CROSS JOIN LATERAL (
+    SELECT count(*) AS jobs FROM (
+        SELECT FROM job WHERE device_id = wish.id AND state = 3 AND ready AND lease_worker IS NULL LIMIT $2) AS counted) AS waiting
+LEFT JOIN (SELECT device_id, count(*) AS jobs FROM job WHERE lease_worker IS NOT NULL GROUP BY device_id) AS carried
+    ON carried.device_id = wish.id;
+
+-- name: group_list
+SELECT device_group.*, ARRAY(SELECT device_id FROM device_group_member WHERE group_id = device_group.id ORDER BY device_id) AS members
+FROM device_group ORDER BY id;
+
+-- name: group_add
+-- A group and its devices.
+WITH made AS (
+    INSERT INTO device_group (name, info, location) VALUES ($1, $2, $3) RETURNING *
+), joined AS (
+    INSERT INTO device_group_member (group_id, device_id) SELECT made.id, device_id FROM made, unnest($4::integer[]) AS device_id
+)
+SELECT made.*, $4::integer[] AS members, pg_notify('ippgate_fleet', name) AS woken FROM made;
+
+-- name: group_set
+-- The group has these devices and no others.
+WITH changed AS (
+    UPDATE device_group SET info = $2, location = $3 WHERE name = $1 RETURNING *
+), gone AS (
+    DELETE FROM device_group_member USING changed WHERE group_id = changed.id AND device_id <> ALL ($4::integer[])
+), joined AS (
+    INSERT INTO device_group_member (group_id, device_id) SELECT changed.id, device_id FROM changed, unnest($4::integer[]) AS device_id
+    ON CONFLICT DO NOTHING
+)
+SELECT changed.*, $4::integer[] AS members, pg_notify('ippgate_fleet', name) AS woken FROM changed;
+
+-- name: group_remove
+-- Only a group that no queue points to goes; its devices stay.
+DELETE FROM device_group WHERE name = $1 AND NOT EXISTS (SELECT FROM queue WHERE group_id = device_group.id)
 RETURNING id, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: setting_put

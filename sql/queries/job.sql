@@ -5,22 +5,28 @@
 WITH wish AS (
     SELECT * FROM unnest(
         $1::integer[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::smallint[], $8::text[], $9::smallint[],
-        $10::text[], $11::integer[], $12::bytea[], $13::integer[], $14::text[], $15::text[], $16::bigint[], $17::bytea[], $18::bytea[])
+        $10::text[], $11::integer[], $12::bytea[], $13::integer[], $14::text[], $15::bytea[], $16::text[], $17::double precision[],
+        $18::text[], $19::text[], $20::bigint[], $21::bytea[], $22::bytea[], $23::bytea[])
     AS w(queue_id, uuid, owner, name, host, ticket, priority, hold_until, state,
-         reasons, device_id, key, key_id, format, document_name, size, sha256, frame)
+         reasons, device_id, key, key_id, message, decision, tags, waits_for,
+         format, document_name, size, sha256, frame, facts)
 ), born AS (
     INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, hold_until, state,
-                     reasons, device_id, key, key_id, ready, released_at)
+                     reasons, device_id, key, key_id, message, tags, ruled, expires_at, ready, released_at)
     SELECT queue_id, uuid, owner, name, host, ticket, priority, hold_until, state,
-           string_to_array(reasons, ' '), device_id, key, key_id, true, CASE state WHEN 3 THEN now() END
+           string_to_array(reasons, ' '), device_id, key, key_id, message, string_to_array(tags, ' '),
+           decision IS NOT NULL, now() + waits_for * interval '1 second', true, CASE state WHEN 3 THEN now() END
     FROM wish
     ON CONFLICT (uuid) DO NOTHING
     RETURNING id, uuid, device_id, state, created_at
 ), stored AS (
-    INSERT INTO document (job_id, number, oid, format, name, size, sha256)
-    SELECT born.id, 1, lo_from_bytea(0, wish.frame), wish.format, wish.document_name, wish.size, wish.sha256
+    INSERT INTO document (job_id, number, oid, format, name, size, sha256, facts)
+    SELECT born.id, 1, lo_from_bytea(0, wish.frame), wish.format, wish.document_name, wish.size, wish.sha256, wish.facts
     FROM born JOIN wish USING (uuid)
     RETURNING job_id, oid
+), decided AS (
+    INSERT INTO decision (job_id, stage, decision)
+    SELECT born.id, 'arrival', wish.decision FROM born JOIN wish USING (uuid) WHERE wish.decision IS NOT NULL
 )
 SELECT born.id, born.uuid, born.created_at, stored.oid,
        CASE born.state WHEN 3 THEN pg_notify('ippgate_lane', born.device_id::text) END AS woken
@@ -33,27 +39,38 @@ FROM job JOIN document ON document.job_id = job.id AND document.number = 1
 WHERE job.uuid = ANY($1::uuid[]);
 
 -- name: job_create
--- Make one job without a document; it stays open for $14 seconds.
-INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, hold_until, state, reasons, device_id, key, key_id,
-                 incoming_until, released_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, string_to_array($10, ' '), $11, $12, $13,
-        now() + $14::double precision * interval '1 second', CASE $9::smallint WHEN 3 THEN now() END)
-RETURNING id, created_at;
+-- Make one job without a document; it stays open for $19 seconds.
+WITH born AS (
+    INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, hold_until, state, reasons, device_id, key, key_id,
+                     message, tags, ruled, expires_at, judged, incoming_until, released_at)
+    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, string_to_array($10, ' '), $11, $12, $13,
+            $14, string_to_array($16, ' '), $15::bytea IS NOT NULL, now() + $17::double precision * interval '1 second',
+            $18, now() + $19::double precision * interval '1 second', CASE $9::smallint WHEN 3 THEN now() END)
+    RETURNING id, created_at
+), decided AS (
+    INSERT INTO decision (job_id, stage, decision) SELECT id, 'arrival', $15::bytea FROM born WHERE $15::bytea IS NOT NULL
+)
+SELECT id, created_at FROM born;
 
 -- name: job_move
 -- The one place where a job changes its state. Each wish happens only where the law allows the event in the job's present
 -- state; where a worker is named, only while that worker carries the job by that lease; where it says overdue, only if
--- the job's client has been silent too long. What did not happen is not returned.
+-- the job's client has been silent too long, or (release) the moment until which it was held has come. A job of a paused
+-- queue does not start. What did not happen is not returned.
 -- A job that somebody wants cancelled neither waits nor is held again: it is cancelled.
--- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $15 seconds.
+-- A release may bind another ticket in place of the one it was made from; held again, the job has the one its owner left.
+-- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $17 seconds.
+-- A rendition goes with the end of its job, with a release to another device, and, while it is not whole, with a hold; who makes
+-- it is told that it is wanted no more.
 WITH wish AS (
     SELECT * FROM unnest(
         $1::integer[], $2::text[], $3::uuid[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9::integer[],
-        $10::integer[], $11::text[], $12::text[], $13::boolean[], $14::boolean[])
-    AS w(id, event, worker, lease, device_id, reasons, message, device_job_id, impressions, sheets, edge, hold_until, keep, overdue)
+        $10::integer[], $11::text[], $12::text[], $13::boolean[], $14::boolean[], $15::bytea[], $16::bytea[])
+    AS w(id, event, worker, lease, device_id, reasons, message, device_job_id, impressions, sheets, edge, hold_until, keep, overdue,
+         ticket, made_from)
 ), before AS (
     SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
-           job.incoming_until
+           job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size
     FROM job JOIN wish ON wish.id = job.id
     ORDER BY job.id
     FOR UPDATE OF job
@@ -63,19 +80,31 @@ WITH wish AS (
                 WHEN before.cancel_by IS NOT NULL AND wish.event IN ('stop', 'resume') THEN before.reasons
                 ELSE string_to_array(wish.reasons, ' ') END AS reasons,
            wish.message, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
-           wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.keep, before.attempts, before.processing_at
+           wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.keep, wish.ticket, before.attempts,
+           before.processing_at, before.rendition,
+           before.rendition IS NOT NULL AND CASE happens.event
+               WHEN 'complete' THEN true WHEN 'cancel' THEN true WHEN 'abort' THEN true
+               WHEN 'release' THEN wish.device_id <> before.device_id
+               WHEN 'hold' THEN before.rendition_size IS NULL ELSE false END AS drops,
+           before.rendition IS NOT NULL AND before.rendition_size IS NULL AS rendering
     FROM wish JOIN before ON before.id = wish.id
     CROSS JOIN LATERAL (
         SELECT CASE WHEN before.cancel_by IS NOT NULL AND wish.event IN ('hold', 'retry') THEN 'cancel' ELSE wish.event END
     ) AS happens(event)
     WHERE (wish.worker IS NULL OR (before.lease_worker = wish.worker AND before.lease = wish.lease))
-      AND (NOT wish.overdue OR before.incoming_until < now())
+      AND (NOT wish.overdue OR CASE wish.event WHEN 'release' THEN before.hold_until_time ELSE before.incoming_until END < now())
+      AND NOT (happens.event = 'start' AND before.queue_id = ANY(ARRAY(SELECT id FROM queue WHERE paused)))
+      AND (wish.made_from IS NULL OR before.ticket = wish.made_from)
 ), moved AS (
     UPDATE job SET
         state = law.state,
         reasons = law.reasons,
         message = law.message,
         hold_until = CASE law.event WHEN 'release' THEN NULL WHEN 'hold' THEN law.hold_until ELSE job.hold_until END,
+        ticket = CASE law.event WHEN 'release' THEN coalesce(law.ticket, job.ticket)
+                                WHEN 'hold' THEN coalesce(job.unbound, job.ticket) ELSE job.ticket END,
+        unbound = CASE law.event WHEN 'release' THEN CASE WHEN law.ticket IS NOT NULL THEN job.ticket END
+                                 WHEN 'hold' THEN NULL ELSE job.unbound END,
         device_id = coalesce(law.device_id, job.device_id),
         device_job_id = CASE WHEN law.event NOT IN ('release', 'retry') THEN law.device_job_id END,
         impressions = coalesce(law.impressions, job.impressions),
@@ -88,11 +117,14 @@ WITH wish AS (
         processing_at = CASE law.event WHEN 'start' THEN now() ELSE job.processing_at END,
         completed_at = CASE WHEN law.state >= 7 THEN now() END,
         incoming_until = CASE WHEN law.state < 7 THEN job.incoming_until END,
-        key = CASE WHEN law.state < 7 OR $15::double precision > 0 THEN job.key END
+        key = CASE WHEN law.state < 7 OR $17::double precision > 0 THEN job.key END,
+        rendition = CASE WHEN NOT law.drops THEN job.rendition END,
+        rendition_size = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_size END,
+        rendition_sha256 = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_sha256 END
     FROM law
     WHERE job.id = law.id AND law.state IS NOT NULL
     RETURNING job.id, job.state, job.device_id, job.impressions, job.arriving, law.event, law.message, law.old_state,
-              law.device_job_id, law.processing_at
+              law.device_job_id, law.processing_at, law.rendition, law.drops, law.rendering
 ), told AS (
     INSERT INTO attempt (job_id, number, device_id, device_job_id, started_at, outcome, message, impressions)
     SELECT moved.id, (SELECT count(*) + 1 FROM attempt WHERE job_id = moved.id), device_id, device_job_id, processing_at, event,
@@ -100,13 +132,17 @@ WITH wish AS (
     FROM moved WHERE old_state IN (5, 6) AND state NOT IN (5, 6)
 ), left_over AS (
     INSERT INTO trash (oid, job_id, due)
-    SELECT objects.oid, objects.id, now() + $15::double precision * interval '1 second'
+    SELECT objects.oid, objects.id, now() + $17::double precision * interval '1 second'
     FROM (SELECT moved.id, document.oid FROM moved JOIN document ON document.job_id = moved.id WHERE moved.state >= 7
           UNION SELECT moved.id, moved.arriving FROM moved WHERE moved.state >= 7) AS objects
     WHERE objects.oid IS NOT NULL
     ON CONFLICT DO NOTHING
+), dropped AS (
+    INSERT INTO trash (oid, due) SELECT rendition, now() FROM moved WHERE drops ON CONFLICT DO NOTHING
 )
-SELECT id, state, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken FROM moved;
+SELECT id, state, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken,
+       CASE WHEN old_state = 3 AND rendering THEN pg_notify('ippgate_cancel', id::text) END AS stopped
+FROM moved;
 
 -- name: job_reach_edge
 -- The device has the whole document: what follows is following. A job that is being cancelled goes on saying so.
@@ -130,14 +166,15 @@ RETURNING id, pg_notify('ippgate_cancel', id::text) AS woken;
 -- name: job_get
 -- Jobs by their ids, documents and all.
 SELECT job.*, queue.name AS queue, device.name AS device, device.uuid AS device_uuid,
-       d.numbers, d.oids, d.formats, d.names, d.sizes, d.sums
+       d.numbers, d.oids, d.formats, d.names, d.sizes, d.sums, d.facts
 FROM job
 JOIN queue ON queue.id = job.queue_id
 LEFT JOIN device ON device.id = job.device_id
 LEFT JOIN LATERAL (
     SELECT array_agg(number ORDER BY number) AS numbers, array_agg(oid ORDER BY number) AS oids,
            array_agg(format ORDER BY number) AS formats, array_agg(name ORDER BY number) AS names,
-           array_agg(size ORDER BY number) AS sizes, array_agg(sha256 ORDER BY number) AS sums
+           array_agg(size ORDER BY number) AS sizes, array_agg(sha256 ORDER BY number) AS sums,
+           array_agg(facts ORDER BY number) AS facts
     FROM document WHERE job_id = job.id) d ON true
 WHERE job.id = ANY($1::integer[])
 ORDER BY job.id;
@@ -196,10 +233,14 @@ SELECT state, count(*) AS jobs FROM job WHERE state < 7 GROUP BY state;
 
 -- name: job_set
 -- Change what the job asks for and why it waits, while its state and reasons are those that were read.
--- A lane that has leased it would carry it as it was: it is taken away and waits for its lane again.
-UPDATE job SET ticket = $2, name = $3, priority = $4, hold_until = $5, reasons = $6, lease_worker = NULL
+-- A lane that has leased it would carry it as it was: it is taken away and waits for its lane again; who converts its document
+-- for the ticket as it was is told.
+-- A ticket that is changed is its owner's own from then on, whatever a release had bound.
+UPDATE job SET ticket = $2, unbound = CASE WHEN ticket = $2 THEN unbound END, name = $3, priority = $4, hold_until = $5,
+               reasons = $6, lease_worker = NULL
 WHERE id = $1 AND state = $7 AND state IN (3, 4) AND reasons = $8
-RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken;
+RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken,
+          CASE WHEN rendition IS NOT NULL AND rendition_size IS NULL THEN pg_notify('ippgate_cancel', id::text) END AS stopped;
 
 -- name: job_stay_open
 -- Its client is still there: push back the moment when the job counts as abandoned.
@@ -222,6 +263,19 @@ RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) 
 -- name: job_ids_abandoned
 -- Jobs whose client has not been heard of in time.
 SELECT id, state FROM job WHERE incoming_until < now() AND state < 7 ORDER BY incoming_until LIMIT $1;
+
+-- name: job_ids_held_over
+-- Jobs whose hold until a time of day is over, and whose documents are here.
+SELECT id FROM job
+WHERE state = 4 AND hold_until_time < now() AND incoming_until IS NULL
+  AND (device_id IS NOT NULL OR reasons <> ARRAY['job-hold-until-specified'])
+ORDER BY hold_until_time LIMIT $1;
+
+-- name: job_end_hold
+-- The hold is over, and the job waits for something else besides.
+UPDATE job SET hold_until = NULL, reasons = array_remove(reasons, 'job-hold-until-specified')
+WHERE id = $1 AND state = 4 AND hold_until_time < now() AND reasons <> ARRAY['job-hold-until-specified']
+RETURNING id;
 
 -- name: job_purge
 -- Forget ended jobs that have no bytes left, oldest first.

@@ -23,15 +23,16 @@ WHERE d.worker = excluded.worker OR NOT worker_lives(d.worker)
 RETURNING worker;
 
 -- name: lane_waiting
--- Devices for which a job waits in a lane that is free or mine.
+-- Devices for which a job waits in a lane that is free or mine, and its queue is not paused.
 SELECT device.id FROM device LEFT JOIN lane ON lane.device_id = device.id
-WHERE EXISTS (SELECT FROM job WHERE job.device_id = device.id AND state = 3 AND ready AND lease_worker IS NULL)
+WHERE EXISTS (SELECT FROM job WHERE job.device_id = device.id AND state = 3 AND ready AND lease_worker IS NULL
+              AND queue_id <> ALL (ARRAY(SELECT id FROM queue WHERE paused)))
   AND (lane.worker IS NULL OR lane.worker = $1 OR NOT worker_lives(lane.worker));
 
 -- name: lane_claim
 -- Take the lanes of these devices as far as they are free, lease up to so many waiting jobs in each, and bring what is
 -- needed to carry them, a document of one small frame (up to $4 octets) included. Rows that another worker has locked
--- are passed over. A lease that a crash undoes costs nothing: the commit need not reach the disk.
+-- are passed over, and so are jobs of paused queues. A lease that a crash undoes costs nothing: the commit need not reach the disk.
 WITH wish AS (
     SELECT w.*, set_config('synchronous_commit', 'off', true) FROM unnest($2::integer[], $3::integer[]) AS w(device_id, room)
 ), mine AS (
@@ -43,13 +44,14 @@ WITH wish AS (
     SELECT next.id FROM mine JOIN wish USING (device_id) CROSS JOIN LATERAL (
         SELECT id FROM job
         WHERE job.device_id = mine.device_id AND state = 3 AND ready AND lease_worker IS NULL
+          AND queue_id <> ALL (ARRAY(SELECT id FROM queue WHERE paused))
         ORDER BY priority DESC, released_at, id LIMIT wish.room
         FOR UPDATE SKIP LOCKED) AS next
 ), leased AS (
     UPDATE job SET lease_worker = $1, lease = lease + 1 FROM picked WHERE job.id = picked.id
     RETURNING job.*
 )
-SELECT leased.*, document.oid, document.format, document.size, 0::double precision AS age,
+SELECT leased.*, document.oid, document.format, document.size, document.facts, 0::double precision AS age,
        CASE WHEN document.size <= $4 THEN lo_get(document.oid) END AS frame
 FROM leased LEFT JOIN document ON document.job_id = leased.id AND document.number = 1
 ORDER BY leased.priority DESC, leased.released_at, leased.id;
@@ -86,7 +88,7 @@ WITH left_over AS (
     UPDATE job SET lease_worker = $1, lease = lease + 1 FROM left_over WHERE job.id = left_over.id
     RETURNING job.*
 )
-SELECT taken.*, document.oid, document.format, document.size, NULL::bytea AS frame,
+SELECT taken.*, document.oid, document.format, document.size, document.facts, NULL::bytea AS frame,
        extract(epoch FROM now() - taken.processing_at)::double precision AS age
 FROM taken LEFT JOIN document ON document.job_id = taken.id AND document.number = 1
 ORDER BY taken.id;

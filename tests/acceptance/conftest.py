@@ -44,6 +44,20 @@ def new_name(_names: Iterator[int]) -> Callable[[str], str]:
     return lambda kind: f"{kind}{next(_names)}"
 
 
+OPERATOR, PASSWORD = "olga", "correct horse battery"
+LOGIN = f"{OPERATOR}:{PASSWORD}"
+IN_URI = f"{LOGIN}@".replace(" ", "%20")
+"""The operator as HTTP Basic and as a URI have her."""
+
+
+@pytest.fixture
+async def operator(services: Services) -> str:
+    """Somebody who has proven to be an operator once she gives her password; her name."""
+    if OPERATOR not in [account.name for account in await services.operators.accounts()]:
+        await services.operators.add(OPERATOR, PASSWORD)
+    return OPERATOR
+
+
 Adding = Callable[..., Coroutine[Any, Any, str]]
 
 

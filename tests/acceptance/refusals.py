@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from ippgate.app import Gate as Services
-from ippgate.ipp import Attribute, Group, JobState, Message, Operation, PrinterState, Status, attribute
+from ippgate.ipp import Attribute, Group, JobState, Message, Operation, PrinterState, Status, Tag, attribute
 from ippgate.ipp.registry import attributes as A
 from tests.rig.documents import PDF
 from tests.rig.eventually import eventually
@@ -35,6 +35,7 @@ class Stage:
     direct: str
     jake: IppClient
     eve: IppClient
+    olga: IppClient  # an operator, over TLS
 
     async def held(self, document: bytes = PAGE, *more: Attribute) -> int:
         """A job of Jake's that waits for release."""
@@ -128,9 +129,9 @@ async def purge_jobs(stage: Stage) -> Answer:
     return await stage.jake.ask(Operation.PURGE_JOBS, queue=stage.holding)
 
 
-@refused(Status.SERVER_ERROR_OPERATION_NOT_SUPPORTED, "Pause-Printer is not supported")
-async def pause_printer(stage: Stage) -> Answer:
-    return await stage.jake.ask(Operation.PAUSE_PRINTER, queue=stage.holding)
+@refused(Status.SERVER_ERROR_OPERATION_NOT_SUPPORTED, "Restart-Printer is not supported")
+async def an_operation_that_nobody_has(stage: Stage) -> Answer:
+    return await stage.jake.ask(Operation.RESTART_PRINTER, queue=stage.holding)
 
 
 @refused(Status.CLIENT_ERROR_NOT_FOUND, "there is no queue absent")
@@ -361,3 +362,75 @@ async def release_of_a_job_that_has_ended(stage: Stage) -> Answer:
 @refused(Status.CLIENT_ERROR_NOT_POSSIBLE, "has no document yet: send it first")
 async def release_of_a_job_without_a_document(stage: Stage) -> Answer:
     return await stage.release(await stage.opened())
+
+
+@refused(Status.CLIENT_ERROR_NOT_POSSIBLE, "already: it cannot go to")
+async def release_of_a_job_that_goes_elsewhere_already(stage: Stage) -> Answer:
+    other = await stage.services.fleet.add_device(f"other-{stage.device_name}", "socket://127.0.0.1:9", force=True)
+    await stage.gate.caught_up(stage.services)
+    return await stage.jake.release(await stage.printing(), other.uuid)
+
+
+@refused(Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, "(copies: not 1000, but 1 to 99); no other device")
+async def release_with_a_change_that_the_device_cannot_do(stage: Stage) -> Answer:
+    there = attribute(A.OUTPUT_DEVICE_UUID, f"urn:uuid:{await stage.uuid()}")
+    wish = attribute(A.COPIES, 1000)
+    return await stage.jake.ask(Operation.RELEASE_JOB, job(await stage.held()), there, job=[wish])
+
+
+@refused(Status.CLIENT_ERROR_NOT_POSSIBLE, "only where a job is printed it can be changed: name a device or a group")
+async def release_to_nowhere_with_a_change(stage: Stage) -> Answer:
+    return await stage.jake.ask(Operation.RELEASE_JOB, job(await stage.held()), job=[attribute(A.COPIES, 2)])
+
+
+# ── operators' own ──
+
+
+@refused(Status.CLIENT_ERROR_NOT_AUTHENTICATED, "Pause-Printer is for operators, who prove it over TLS: use ipps://")
+async def pausing_a_printer_over_plain_ipp(stage: Stage) -> Answer:
+    return await stage.jake.ask(Operation.PAUSE_PRINTER, queue=stage.holding)
+
+
+@refused(Status.CLIENT_ERROR_NOT_AUTHENTICATED, "Cancel-Jobs is for operators, who prove it over TLS: use ipps://")
+async def cancelling_everybody_s_jobs_over_plain_ipp(stage: Stage) -> Answer:
+    job_id = await stage.held()
+    answer = await stage.eve.ask(Operation.CANCEL_JOBS, queue=stage.holding)
+    assert (await stage.jake.job(job_id)).state == JobState.PENDING_HELD
+    return answer
+
+
+@refused(Status.CLIENT_ERROR_FORBIDDEN, "credentials are taken over TLS alone: use ipps://127.0.0.1:")
+async def an_operator_s_password_over_plain_ipp(stage: Stage) -> Answer:
+    sent = IppClient(stage.gate.port, user=stage.olga.user, login="olga:whatever")
+    return await sent.ask(Operation.PAUSE_PRINTER, queue=stage.holding)
+
+
+@refused(Status.CLIENT_ERROR_NOT_FOUND, "there is no queue absent")
+async def pausing_a_queue_that_does_not_exist(stage: Stage) -> Answer:
+    return await stage.olga.ask(Operation.PAUSE_PRINTER, queue="absent")
+
+
+@refused(Status.CLIENT_ERROR_NOT_POSSIBLE, "is at a device at this moment")
+async def cancelling_the_current_job_where_there_is_none(stage: Stage) -> Answer:
+    return await stage.olga.ask(Operation.CANCEL_CURRENT_JOB, queue=stage.holding)
+
+
+@refused(Status.CLIENT_ERROR_NOT_POSSIBLE, "cannot be (unknown or ended)")
+async def cancelling_jobs_some_of_which_have_ended(stage: Stage) -> Answer:
+    waits, over = await stage.held(), await stage.canceled()
+    answer = await stage.olga.ask(Operation.CANCEL_JOBS, attribute(A.JOB_IDS, waits, over), queue=stage.holding)
+    assert (await stage.jake.job(waits)).state == JobState.PENDING_HELD
+    return answer
+
+
+@refused(Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, "job-hold-until: not possible here as asked for")
+async def a_hold_until_a_time_that_no_clock_shows(stage: Stage) -> Answer:
+    until = attribute(A.JOB_HOLD_UNTIL, "25:30", tag=Tag.NAME)
+    return await stage.print(attribute(A.IPP_ATTRIBUTE_FIDELITY, True), template=(until,))
+
+
+@refused(Status.SERVER_ERROR_NOT_ACCEPTING_JOBS, "takes no jobs at the moment: ask its operator")
+async def a_queue_that_an_operator_has_disabled(stage: Stage) -> Answer:
+    assert (await stage.olga.ask(Operation.DISABLE_PRINTER, queue=stage.holding)).ok
+    await stage.gate.caught_up(stage.services)
+    return await stage.print()

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from ippgate.ipp import JobState
-from tests.acceptance.conftest import Adding
+from tests.acceptance.conftest import IN_URI, Adding
 from tests.rig.cupsd import Cupsd
 from tests.rig.gate import Gate
 from tests.rig.hostile_device import HostileDevice
@@ -152,20 +152,41 @@ async def test_cupsd_refuses_a_document_without_last_document_as_the_gate_does(c
     assert "Missing last-document attribute" in str(sent)
 
 
-async def test_a_hold_is_set_on_a_waiting_job(gate: Gate, direct: str, add_queue: Adding) -> None:
-    """The stock file has jobs wait by Pause-Printer, which is no business of clients here, and holds them until a time
-    of day, which only CUPS knows. On a queue that holds, jobs wait without it.
+async def test_an_operator_s_file_passes_unmodified_over_tls(
+    gate: Gate, add_queue: Adding, add_device: Adding, device: HostileDevice, operator: str
+) -> None:
+    """The file pauses the printer, prints, holds the job until a time of day, and resumes the printer. Who may pause
+    proves it over TLS; the job is the operator's own.
     """
+    queue = await add_queue("passthrough", await add_device(device.uri))
+    verdicts = await ipptool(gate.tls_uri(queue, IN_URI), "set-attrs-hold.test")
+    passed_whole(verdicts)
+    job_id = verdicts.answer["job-id"]
+    held = await gate.client(operator).job(job_id)
+    assert (held.state, held.reasons) == (JobState.PENDING_HELD, ("job-hold-until-specified",))
+    assert [verdict.response[1]["job-hold-until"] for verdict in verdicts.all if "Get job attrs" in verdict.name] == [
+        "no-hold",
+        "00:30:00",
+        "00:30:00",
+    ]
+    assert device.jobs == {}
+
+
+async def test_over_plain_ipp_the_same_file_is_told_what_it_lacks(direct: str) -> None:
     verdicts = await ipptool(direct, "set-attrs-hold.test", user="jake")
     refused = {verdict.name: verdict.status for verdict in verdicts.all if not verdict.passed}
-    assert refused.keys() <= {"Disable printer...", "Set job attrs with job-hold-until", "Enable printer..."}, verdicts
-    assert refused["Disable printer..."] == refused["Enable printer..."] == "server-error-operation-not-supported"
-    mended = {
-        "OPERATION pause-printer": "OPERATION get-printer-attributes",
-        "OPERATION resume-printer": "OPERATION get-printer-attributes",
-        "ATTR name job-hold-until 00:30:00": "ATTR keyword job-hold-until indefinite",
-    }
-    passed_whole(await ipptool(gate.uri(await add_queue()), stock("set-attrs-hold.test", mended), user="jake"))
+    assert refused["Disable printer..."] == refused["Enable printer..."] == "client-error-not-authenticated"
+    assert "who prove it over TLS: use ipps://" in str(verdicts)
+
+
+async def test_the_suite_of_a_version_passes_over_tls(
+    gate: Gate, add_queue: Adding, add_device: Adding, device: HostileDevice
+) -> None:
+    queue = await add_queue("passthrough", await add_device(device.uri))
+    verdicts = await ipptool(gate.tls_uri(queue), "ipp-1.1.test", user="jake")
+    assert not verdicts.failed, str(verdicts)
+    assert len(verdicts.passed) >= 46
+    assert str(verdicts.answer["job-uri"]).startswith(f"ipps://localhost:{gate.tls_port}/jobs/")
 
 
 def passed_whole(verdicts: Verdicts) -> None:

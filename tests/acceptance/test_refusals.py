@@ -11,8 +11,8 @@ from pathlib import Path
 import pytest
 
 from ippgate.app import Gate as Services
-from ippgate.ipp import PrinterState
-from tests.acceptance.conftest import Adding
+from ippgate.ipp import Operation, PrinterState
+from tests.acceptance.conftest import LOGIN, Adding
 from tests.acceptance.refusals import MOST, PAGE, REFUSALS, Stage
 from tests.rig.embedded import Embedded18
 from tests.rig.gate import Gate
@@ -37,11 +37,14 @@ def gate(rig: Path, embedded18: Embedded18) -> Iterator[Gate]:
 
 
 @pytest.fixture
-async def stage(gate: Gate, services: Services, add_queue: Adding, add_device: Adding) -> AsyncIterator[Stage]:
+async def stage(
+    gate: Gate, services: Services, add_queue: Adding, add_device: Adding, operator: str
+) -> AsyncIterator[Stage]:
     async with HostileDevice() as device:
         name = await add_device(device.uri)
         direct, holding = await add_queue("passthrough", name), await add_queue()
-        yield Stage(gate, services, device, name, holding, direct, gate.client("jake"), gate.client("eve"))
+        olga = gate.secure_client(operator, LOGIN)
+        yield Stage(gate, services, device, name, holding, direct, gate.client("jake"), gate.client("eve"), olga)
 
 
 @pytest.mark.parametrize("what", REFUSALS)
@@ -75,3 +78,18 @@ async def test_commands_end_with_0_1_or_2(stage: Stage) -> None:
     assert (failed.code, failed.out, failed.err) == (1, "", "ippgate: there is no device absent\n")
     assert (misused.code, misused.out) == (2, "")
     assert "Name jobs, or --all --user NAME" in misused.err
+
+
+@pytest.mark.parametrize(
+    ("login", "words"),
+    [
+        ("", "Pause-Printer is for operators: log in with the name and password of an operator"),
+        ("olga:wrong password", "That name and password are not those of an operator"),
+        ("nobody:correct horse battery", "That name and password are not those of an operator"),
+    ],
+)
+async def test_over_tls_whoever_is_no_operator_is_challenged(stage: Stage, login: str, words: str) -> None:
+    answer = await stage.gate.secure_client("olga", login).ask(Operation.PAUSE_PRINTER, queue=stage.holding)
+    assert (answer.http, answer.message) == (401, None)
+    assert answer.sentence.startswith(words)
+    assert not (await stage.services.fleet.queue(stage.holding)).paused

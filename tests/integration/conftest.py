@@ -17,14 +17,16 @@ from ippgate.store.migrate import migrate
 from tests.integration.gates import Connection, opened
 from tests.rig.database import Cluster
 from tests.rig.embedded import Embedded18
+from tests.rig.eventually import eventually
 from tests.rig.proxy import Proxy
 
-TABLES = "attempt, device, document, duty, job, lane, queue, setting, trash, worker"
+TABLES = """attempt, decision, device, device_group, device_group_member, document, duty, job, lane,
+operator, queue, setting, trash, worker"""
 END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 MANY_OBJECTS = 500
 
-ON_UVLOOP = ("delivery", "device", "hold", "intake", "release", "spool", "store")
+ON_UVLOOP = ("delivery", "device", "examine", "hold", "intake", "release", "spool", "store")
 
 
 def pytest_asyncio_loop_factories(
@@ -105,11 +107,16 @@ async def migrated(dsn: str) -> str:
     return dsn
 
 
+async def _alone(connection: Connection) -> bool:
+    return not await connection.fetch(END_OTHERS)
+
+
 async def _emptied(dsn: str) -> bool:
     """Make it as good as new, which is quicker than a new one; False: a new one is quicker."""
     connection = await asyncpg.connect(dsn)
     try:
-        await connection.execute(END_OTHERS)
+        # What was killed may be in the middle of a statement: nothing is as good as new before it has gone.
+        await eventually(lambda: _alone(connection), "other connections to end")
         if await connection.fetchval("SELECT count(*) FROM pg_largeobject_metadata") > MANY_OBJECTS:
             return False
         await connection.execute(f"TRUNCATE {TABLES} RESTART IDENTITY")

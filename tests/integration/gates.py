@@ -14,10 +14,12 @@ from ippgate.app import gate as composition
 from ippgate.app.gate import Gate, assemble
 from ippgate.config import Settings
 from ippgate.delivery import DeliverySettings
+from ippgate.intake import Conclusion, Intake, IntakeSettings, Upload
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.device import Device
 from ippgate.model.job import Caller, Job, NewDocument, NewJob
 from ippgate.model.queue import Queue, QueueMode
+from ippgate.observe.counting import UNCOUNTED
 from ippgate.store.database import Database, DatabaseSettings
 from ippgate.store.listen import Listener
 from ippgate.transport.port import TransportSettings
@@ -104,6 +106,7 @@ async def opened(
             patch.object(composition, "_wires", lambda _settings: wires),
         ):
             gate = assemble(chosen, database, dsn)
+        await stack.enter_async_context(gate.examiners)
         await stack.enter_async_context(gate.jobs)
         await stack.enter_async_context(gate.lanes)
         yield gate
@@ -193,3 +196,23 @@ def papers(sink: Sink) -> list[SinkJob]:
 async def attempts(gate: Gate, job: Job) -> list[str]:
     """The events that ended the job's deliveries."""
     return [str(one["outcome"]) for one in await gate.jobs.attempts(job.id)]
+
+
+def intake_of(gate: Gate, settings: IntakeSettings) -> Intake:
+    """Another intake of the same gate, with bounds of its own; it wakes nobody."""
+
+    def wake(_device: int) -> None: ...
+
+    upload = Upload(gate.jobs, gate.spool, wake, recall=settings.recall)
+    conclusion = Conclusion(
+        gate.jobs,
+        gate.judgements,
+        gate.spool,
+        gate.examining,
+        gate.judge,
+        gate.fleet.queue_by_id,
+        wake,
+        recall=settings.recall,
+    )
+    judging = (gate.judge, gate.examining, upload, conclusion)
+    return Intake(gate.jobs, gate.spool, *judging, settings, wake, UNCOUNTED)

@@ -2,6 +2,9 @@
 
     finding   a line: ok, warn or fail, with its remedy
     machine   this machine: home, keys, disk, port
+    tls       the certificate that clients are shown
+    convert   what converts documents, where that is switched on
+    rules     the file of the rules that judge jobs
     database  the database and what it knows: migrations, workers, documents, devices
 
 It changes nothing, but it starts the embedded PostgreSQL for as long as it looks.
@@ -11,7 +14,7 @@ import asyncio
 
 import typer
 
-from ippgate.cli.doctor import machine
+from ippgate.cli.doctor import convert, machine, rules, tls
 from ippgate.cli.doctor.finding import Finding, Verdict, ok
 from ippgate.cli.show import AsJson, as_document, finding
 from ippgate.cli.work import commands, configuration, quiet
@@ -40,7 +43,8 @@ async def _examine(found: Configuration) -> list[Finding]:
 
     settings = found.settings
     findings = [ok("configuration", str(found.file or "no file; environment and defaults"))]
-    findings += [*machine.home(settings), *machine.keys(settings)]
+    findings += [*machine.home(settings), *machine.keys(settings), *tls.certificate(settings)]
+    findings += [*convert.converter(settings), *rules.rules(settings)]
     serving = False
     async for told in database.examine(settings):
         if isinstance(told, Finding):
@@ -48,4 +52,6 @@ async def _examine(found: Configuration) -> list[Finding]:
         else:
             serving = any(worker.lives and worker.machine == machine.HOST for worker in told)
     findings.append(await machine.port(settings, expected=serving))
+    if settings.server.tls:
+        findings.append(await machine.port(settings, expected=serving, secure=True))
     return findings

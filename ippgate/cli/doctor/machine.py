@@ -4,6 +4,7 @@ import asyncio
 import os
 import shutil
 import socket
+import ssl
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -64,20 +65,26 @@ def keys(settings: Settings) -> Iterator[Finding]:
         yield ok("keys", f"{files} master keys, closed to others")
 
 
-async def port(settings: Settings, *, expected: bool) -> Finding:
-    """Whoever listens is the gate, or the port is free. `expected`: workers say that they serve on this machine."""
-    host, number = settings.server.host, settings.server.port
+async def port(settings: Settings, *, expected: bool, secure: bool = False) -> Finding:
+    """Whoever listens is the gate, or the port is free. `expected`: workers say that they serve on this machine.
+
+    secure: the port of TLS. Whose certificate is shown there does not matter: it is this machine that is looked at.
+    """
+    host = settings.server.host
+    number, subject = (settings.server.tls_port, "tls port") if secure else (settings.server.port, "port")
     shown = f"[{host}]:{number}" if ":" in host else f"{host}:{number}"
     if number == 0:
-        return ok("port", "any free port")
+        return ok(subject, "any free port")
     trouble = _cannot_listen(host, number)
     if trouble is None:
         if expected:
-            return fail("port", f"workers run, but nobody listens on {shown}", "see the server's log; restart it")
-        return ok("port", f"{shown} is free; no server listens")
-    if await _is_gate(host, number):
-        return ok("port", f"the gate answers on {shown}")
-    return fail("port", f"{shown}: {trouble}", "stop the other program, or set server.port or server.host")
+            return fail(subject, f"workers run, but nobody listens on {shown}", "see the server's log; restart it")
+        return ok(subject, f"{shown} is free; no server listens")
+    if await _is_gate(host, number, secure=secure):
+        return ok(subject, f"the gate answers on {shown}")
+    return fail(
+        subject, f"{shown}: {trouble}", "stop the other program, or set another port (server.port, server.tls_port)"
+    )
 
 
 def _cannot_listen(host: str, number: int) -> str | None:
@@ -92,12 +99,12 @@ def _cannot_listen(host: str, number: int) -> str | None:
     return None
 
 
-async def _is_gate(host: str, number: int) -> bool:
+async def _is_gate(host: str, number: int, *, secure: bool) -> bool:
     """Whether GET /healthz is answered as ippgate answers it."""
     reachable = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - a comparison, nothing is bound
     with suppress(OSError, TimeoutError):
         async with asyncio.timeout(PATIENCE):
-            reader, writer = await asyncio.open_connection(reachable, number)
+            reader, writer = await asyncio.open_connection(reachable, number, ssl=_anybody() if secure else None)
             try:
                 writer.write(
                     f"GET /healthz HTTP/1.1\r\nHost: {Path(reachable).name}\r\nConnection: close\r\n\r\n".encode()
@@ -107,3 +114,9 @@ async def _is_gate(host: str, number: int) -> bool:
             finally:
                 writer.close()
     return False
+
+
+def _anybody() -> ssl.SSLContext:
+    context = ssl.create_default_context()
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    return context

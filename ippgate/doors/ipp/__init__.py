@@ -6,6 +6,7 @@
     uri           what a printer-uri or job-uri points to
     answer        what goes back, and its octets
     status        errors of the services as IPP status
+    login         who has proven to be an operator
     services      what the door asks of the gate
 
 Operations, one module per target object, each: authorise → find → check → act → answer.
@@ -14,7 +15,8 @@ Operations, one module per target object, each: authorise → find → check →
     printer       Get-Printer-Attributes, Identify-Printer
     creation      Print-Job, Validate-Job, Create-Job
     document      Send-Document, Close-Job
-    listing       Get-Jobs, Cancel-My-Jobs
+    listing       Get-Jobs, Cancel-My-Jobs, Cancel-Jobs
+    traffic       operators' own: Pause-, Resume-, Enable-, Disable-Printer, Hold-New-Jobs, Release-Held-New-Jobs
     job           Get- and Set-Job-Attributes, Hold-, Release-, Cancel-Job
     cups          what lp, lpstat and cancel ask of a server: CUPS-Get-Printers, CUPS-Get-Default
 
@@ -22,6 +24,7 @@ What objects tell of themselves.
 
     face          a queue's printer attributes: encoded once, completed for each answer
     description   those of them that change only with the queue's definition
+    printer_type  what CUPS calls what it can do
     job_attributes  a job's attributes
     requested     requested-attributes; which_jobs: which-jobs; privacy: what only owners see
     quick         attributes made without looking anything up

@@ -28,7 +28,8 @@ CHARSET: Final = "utf-8"
 US_ASCII: Final = "us-ascii"
 LANGUAGE: Final = "en"
 MAX_MESSAGE: Final = 255
-"""Octets of status-message (RFC 8011 section 4.1.6.2)."""
+MAX_DETAILED: Final = 1023
+"""Octets of status-message and of detailed-status-message (RFC 8011 sections 4.1.6.2 and 4.1.6.3)."""
 
 _OWN: Final = Limits(header_octets=1 << 30, attributes=1 << 20, values=1 << 20, members=1 << 20)
 """An answer is the gate's own: a list of jobs has more attributes than any request may have."""
@@ -65,8 +66,10 @@ class Answer:
     def _operation(self) -> bytes:
         if not self.message:
             return _PLAIN
-        told = attribute(A.STATUS_MESSAGE, cut(self.message, MAX_MESSAGE))
-        return encode_group(Group(Tag.OPERATION, [*_FIRST, told]))
+        told = [attribute(A.STATUS_MESSAGE, cut(self.message, MAX_MESSAGE))]
+        if len(self.message.encode()) > MAX_MESSAGE:  # each of several devices has its reason
+            told.append(attribute(A.DETAILED_STATUS_MESSAGE, cut(self.message, MAX_DETAILED)))
+        return encode_group(Group(Tag.OPERATION, [*_FIRST, *told]))
 
 
 def _in_ascii(octets: bytes) -> bytes:

@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Final
 
 from ippgate.doors.ipp.answer import Answer
-from ippgate.doors.ipp.description import CUPS_TYPE
 from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.printer import printer_group
+from ippgate.doors.ipp.printer_type import printer_type
 from ippgate.doors.ipp.requested import requested
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.errors import NotFound
@@ -41,15 +41,16 @@ async def cups_get_default(exchange: Exchange) -> Answer:
     queue = await exchange.services.fleet.default_queue()
     if queue is None:
         raise NotFound(NO_QUEUE)
-    return Answer(encoded=await printer_group(exchange, queue, requested(exchange.operation)))
+    asked = requested(exchange.operation)
+    return Answer(encoded=await printer_group(exchange, queue, asked))
 
 
 def _chosen(exchange: Exchange, queues: Sequence[Queue]) -> Sequence[Queue]:
     """By kind (lpstat asks for classes of printers, and there are none), from a name on, so many."""
     operation = exchange.operation
     kind, mask = operation.integer(A.PRINTER_TYPE) or 0, operation.integer(PRINTER_TYPE_MASK) or 0
-    if CUPS_TYPE & mask != kind & mask:
-        return []
+    if mask:
+        queues = [each for each in queues if printer_type(exchange.capabilities(each)) & mask == kind & mask]
     first = operation.text(A.FIRST_PRINTER_NAME)
     names = [queue.name for queue in queues]
     start = names.index(first) if first in names else 0

@@ -7,6 +7,7 @@ from typing import Final
 from ippgate import __version__
 from ippgate.doors.ipp import quick
 from ippgate.doors.ipp.answer import CHARSET, LANGUAGE, US_ASCII
+from ippgate.doors.ipp.printer_type import printer_type
 from ippgate.doors.ipp.privacy import PRIVATE
 from ippgate.doors.ipp.which_jobs import WHICH_JOBS
 from ippgate.doors.settings import DoorSettings
@@ -48,8 +49,6 @@ _COMMANDS: Final = {
 }
 _INPUT_TRAY: Final = b"type=other;mediafeed=0;mediaxfeed=0;maxcapacity=-2;level=-2;status=0;name=auto;"
 _OUTPUT_TRAY: Final = b"type=unRemovableBin;maxcapacity=-2;remaining=-2;status=0;name=auto;stackingorder=firstToLast;"
-CUPS_TYPE: Final = 0x0004 | 0x0008 | 0x0010 | 0x0040 | 0x0080 | 0x0200 | 0x0400
-"""printer-type, by whose bits CUPS knows a printer: black, colour, duplex, copies, collation, paper to A4, to A3."""
 
 
 def max_k_octets(settings: DoorSettings) -> int:
@@ -81,7 +80,7 @@ def _identity(queue: Queue, capabilities: Capabilities) -> Iterator[Attribute]:
     yield attribute(A.PRINTER_MAKE_AND_MODEL, MAKE_AND_MODEL)
     yield attribute(A.PRINTER_DEVICE_ID, f"MFG:ippgate;MDL:print gate;CMD:{commands};CLS:PRINTER;DES:{MAKE_AND_MODEL};")
     yield attribute(A.PRINTER_KIND, "document")
-    yield attribute(A.PRINTER_TYPE, CUPS_TYPE)
+    yield attribute(A.PRINTER_TYPE, printer_type(capabilities))
     yield attribute(A.PRINTER_IS_SHARED, True)
     yield attribute(A.PRINTER_GEO_LOCATION, UNKNOWN)
     yield attribute(A.PRINTER_ORGANIZATION, "")
@@ -108,8 +107,6 @@ def _protocol(operations: Sequence[int]) -> Iterator[Attribute]:
     yield attribute(A.IPP_VERSIONS_SUPPORTED, *VERSIONS)
     yield attribute(A.IPP_FEATURES_SUPPORTED, "none")
     yield attribute(A.OPERATIONS_SUPPORTED, *operations)
-    yield attribute(A.URI_AUTHENTICATION_SUPPORTED, "requesting-user-name")
-    yield attribute(A.URI_SECURITY_SUPPORTED, "none")
     yield attribute(A.PRINTER_GET_ATTRIBUTES_SUPPORTED, A.DOCUMENT_FORMAT)
     yield attribute(A.IDENTIFY_ACTIONS_DEFAULT, *IDENTIFY_ACTIONS)
     yield attribute(A.IDENTIFY_ACTIONS_SUPPORTED, *IDENTIFY_ACTIONS)

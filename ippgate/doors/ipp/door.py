@@ -11,21 +11,24 @@ from aiohttp import HttpVersion11, hdrs, web
 from multidict import CIMultiDict
 
 from ippgate.doors import reply
+from ippgate.doors.basic import CHALLENGE
+from ippgate.doors.connection import Connection
 from ippgate.doors.ipp.answer import CHARSET, US_ASCII, Answer
 from ippgate.doors.ipp.body import Body, read
 from ippgate.doors.ipp.cups import GET_CLASSES
 from ippgate.doors.ipp.exchange import Exchange, Room, caller_of
 from ippgate.doors.ipp.face import Faces, clock
+from ippgate.doors.ipp.login import is_secure, proven_operator
 from ippgate.doors.ipp.services import Counting, Services
 from ippgate.doors.ipp.status import refusal
 from ippgate.doors.ipp.table import HANDLERS, REASONS
 from ippgate.doors.settings import DoorSettings
-from ippgate.doors.site import site_of
+from ippgate.doors.site import Site, site_of
 from ippgate.ipp import DecodeError, Decoder, IppError, Message, Operation, Status
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.validate import answer_version, check_request
 from ippgate.model.capabilities import SAFE, Capabilities
-from ippgate.model.errors import ClientGone, Refusal, Unavailable
+from ippgate.model.errors import ClientGone, NotAuthenticated, Refusal, Unavailable
 from ippgate.model.queue import Queue
 from ippgate.observe import Event, mishap, note
 
@@ -76,6 +79,8 @@ class IppDoor:
             answer = await self._outcome(request, message, body)
         except ClientGone as error:
             return _gone(error)
+        except NotAuthenticated as error:
+            return self._challenge(request, message, error, started)
         return self._response(request, message, answer, started, _charset(message))
 
     async def _read(self, request: web.BaseRequest) -> tuple[Message, Body]:
@@ -88,7 +93,7 @@ class IppDoor:
         return decoder.close(), Body(request.content, b"")
 
     async def _outcome(self, request: web.BaseRequest, message: Message, body: Body) -> Answer:
-        """What comes of a message. Raises ClientGone alone."""
+        """What comes of a message. Raises ClientGone, and NotAuthenticated where HTTP says it: over TLS."""
         try:
             return await self._operate(request, message, body)
         except IppError as error:
@@ -96,6 +101,8 @@ class IppDoor:
         except ClientGone:
             raise
         except (Refusal, Unavailable) as error:
+            if isinstance(error, NotAuthenticated) and is_secure(request):
+                raise
             return Answer.refused(refusal(error))
         except Exception as error:  # noqa: BLE001 - the edge of this room: a client is answered whatever happens
             error_id = mishap(error, operation=_name(message.code), client=request.remote or "")
@@ -105,11 +112,23 @@ class IppDoor:
     async def _operate(self, request: web.BaseRequest, message: Message, body: Body) -> Answer:
         _check(message)
         operation = message.operation
-        caller, named = caller_of(operation, request.remote or "")
-        address, port = self._socket(request)
-        site = site_of(request.headers.get(hdrs.HOST), self._settings.public_name, address, port)
+        site = self._site(request)
+        proven = await proven_operator(request, message.code, self._room.services.operators, site)
+        caller, named = caller_of(operation, request.remote or "", proven)
         exchange = Exchange(self._room, message, operation, caller, named, site, body, request.content_length)
         return await HANDLERS[message.code](exchange)
+
+    def _challenge(
+        self, request: web.BaseRequest, message: Message, error: NotAuthenticated, started: float
+    ) -> web.Response:
+        """401 (RFC 8010 section 4, RFC 7617): the client asks its person for a name and a password, and tries again."""
+        name, status = _name(message.code), Status.CLIENT_ERROR_NOT_AUTHENTICATED.keyword
+        note(Event.CLIENT_REFUSED, operation=name, status=status, reason=str(error), client=request.remote or "")
+        self._counting.ipp_request(name, status, time.perf_counter() - started)
+        sentence = f"{str(error)[0].upper()}{str(error)[1:]}."
+        close = self._left(request) > self._settings.drain_octets
+        headers = {"WWW-Authenticate": CHALLENGE}
+        return reply.text(HTTPStatus.UNAUTHORIZED, sentence, close=close, headers=headers)
 
     def _unreadable(self, request: web.BaseRequest, error: DecodeError, started: float) -> web.Response:
         """Octets that are no message: answered by IPP if there was as much as a header, else by HTTP."""
@@ -142,12 +161,16 @@ class IppDoor:
         """Octets of the body that are announced and have not arrived."""
         return 0 if request.content.is_eof() else (request.content_length or 0) - request.content.total_bytes
 
-    def _socket(self, request: web.BaseRequest) -> tuple[str, int]:
-        """The address and port that the client connected to."""
-        name = request.protocol.sockname  # kept for the connection; the transport would ask the system each time
-        if isinstance(name, tuple):
-            return name[0], name[1]
-        return self._settings.host, self._settings.port
+    def _site(self, request: web.BaseRequest) -> Site:
+        """By which names and ports the client reaches the gate."""
+        connection = request.protocol
+        assert isinstance(connection, Connection)
+        name = connection.sockname  # kept for the connection; the transport would ask the system each time
+        address, port = (name[0], name[1]) if isinstance(name, tuple) else (self._settings.host, self._settings.port)
+        plain, tls = connection.ports
+        host, secure = request.headers.get(hdrs.HOST), connection.secure
+        other = plain if secure else tls
+        return site_of(host, self._settings.public_name, address, port, secure=secure, other=other)
 
 
 def _check(message: Message) -> None:

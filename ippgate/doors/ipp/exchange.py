@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
+from ippgate.doors import basic
 from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.body import Body
 from ippgate.doors.ipp.face import Faces
@@ -15,9 +16,9 @@ from ippgate.doors.settings import DoorSettings
 from ippgate.doors.site import Site
 from ippgate.ipp import Group, IppError, Message, Status, Tag
 from ippgate.ipp.registry import attributes as A
-from ippgate.ipp.validate import job_target, printer_target
+from ippgate.ipp.validate import job_target, operation_name, printer_target
 from ippgate.model.capabilities import Capabilities
-from ippgate.model.errors import NotFound
+from ippgate.model.errors import NotAuthenticated, NotFound
 from ippgate.model.job import Caller, Job
 from ippgate.model.queue import Queue
 from ippgate.model.text import cut, plain
@@ -106,6 +107,16 @@ class Exchange:
         """A job group."""
         return Group(Tag.JOB, self.teller(*names).attributes(job))
 
+    def check_operator(self) -> None:
+        """Raises NotAuthenticated unless an operator asks: over plain IPP that cannot be."""
+        if self.caller.operator:
+            return
+        operation = operation_name(self.message.code)
+        if self.site.secure:
+            raise basic.wanted(operation)
+        way = f"use ipps://{self.site.tls}/ with an operator's name and password" if self.site.tls else "use `ippgate`"
+        raise NotAuthenticated(f"{operation} is for operators, who prove it over TLS: {way}")
+
     def text(self, name: str, fallback: str = "") -> str:
         """An operation attribute that people read: cleaned, and no longer than a name may be."""
         return cut(plain(self.operation.text(name) or "", MAX_NAME), MAX_NAME) or fallback
@@ -115,7 +126,11 @@ Handler = Callable[[Exchange], Awaitable[Answer]]
 """An operation. Raises IppError, and what services raise."""
 
 
-def caller_of(operation: Group, host: str) -> tuple[Caller, bool]:
-    """Who asks, as far as they say; whether they say it."""
+def caller_of(operation: Group, host: str, proven: str | None = None) -> tuple[Caller, bool]:
+    """Who asks, as far as they say; whether they say it. An operator who has proven it is that operator, whatever
+    requesting-user-name says (SECURITY S18).
+    """
+    if proven is not None:
+        return Caller(proven, host, operator=True), True
     said = cut(plain(operation.text(A.REQUESTING_USER_NAME) or "", MAX_NAME), MAX_NAME)
     return Caller(said or ANONYMOUS, host), bool(said)

@@ -12,12 +12,14 @@ from ippgate.doors.ipp import quick
 from ippgate.doors.ipp.description import described
 from ippgate.doors.ipp.requested import printer_names
 from ippgate.doors.settings import DoorSettings
-from ippgate.doors.site import Site
+from ippgate.doors.site import Site, Way
 from ippgate.ipp import Attribute, PrinterState, Tag, encode_attributes
 from ippgate.ipp.registry import attributes as A
+from ippgate.ipp.registry import reasons as R
 from ippgate.model.capabilities import Capabilities
 from ippgate.model.device import Device
 from ippgate.model.queue import Queue
+from ippgate.model.text import cut
 
 MAX_PLANS: Final = 256
 """Different requested-attributes whose octets are kept for a queue: whoever asks for ever new ones fills no memory."""
@@ -29,9 +31,11 @@ class Now:
 
     site: Site
     queue: Queue
-    device: Device | None  # where a passthrough queue prints
+    devices: Sequence[Device]  # where a passthrough queue prints; none: the queue holds
     waiting: int  # queued-job-count
     at: datetime
+    ways: Sequence[Way]  # the URIs that are told
+    stopping: bool = False  # the queue is paused, and a job of it is still at a device
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +74,9 @@ class Face:
 
 
 class Faces:
-    """The faces of all queues. A queue that was changed is another object, and gets another face."""
+    """The faces of all queues. What has changed, the queue or what can be asked of it, is another object, and gets
+    another face.
+    """
 
     def __init__(
         self,
@@ -81,15 +87,15 @@ class Faces:
         self._capabilities_of = capabilities_of
         self._settings = settings
         self._operations = operations
-        self._faces: dict[int, tuple[Queue, Face]] = {}
+        self._faces: dict[int, tuple[Queue, Capabilities, Face]] = {}
 
     def of(self, queue: Queue) -> Face:
         """The face of a queue."""
-        known = self._faces.get(queue.id)
-        if known is not None and known[0] is queue:
-            return known[1]
-        face = Face(queue, self._capabilities_of(queue), self._settings, self._operations)
-        self._faces[queue.id] = (queue, face)
+        known, able = self._faces.get(queue.id), self._capabilities_of(queue)
+        if known is not None and known[0] is queue and known[1] is able:
+            return known[2]
+        face = Face(queue, able, self._settings, self._operations)
+        self._faces[queue.id] = (queue, able, face)
         return face
 
 
@@ -100,20 +106,48 @@ def completed(plan: Plan, now: Now) -> bytes:
 
 
 def _state(now: Now) -> PrinterState:
-    return now.device.report.state if now.device else PrinterState.IDLE
+    """A paused queue is stopped once what was being printed has ended (RFC 8011 section 4.2.7)."""
+    if now.queue.paused:
+        return PrinterState.PROCESSING if now.stopping else PrinterState.STOPPED
+    return _state_of_devices(now)
+
+
+def _state_of_devices(now: Now) -> PrinterState:
+    """Of several devices: the best of theirs, for one that works is enough."""
+    return min((device.report.state for device in now.devices), default=PrinterState.IDLE)
 
 
 def _reasons(now: Now) -> Sequence[str]:
-    return (now.device.report.reasons if now.device else ()) or ("none",)
+    own = []
+    if now.queue.paused:
+        own.append(R.MOVING_TO_PAUSED if now.stopping else R.PAUSED)
+    if now.queue.holds_new:
+        own.append(R.HOLD_NEW_JOBS)
+    told = dict.fromkeys([*own, *(reason for device in _telling(now) for reason in device.report.reasons)])
+    return tuple(told) or ("none",)
 
 
 def _message(now: Now) -> str:
-    return now.device.report.message if now.device else ""
+    told = [(device.name, device.report.message) for device in _telling(now) if device.report.message]
+    if len(now.devices) < 2:
+        return told[0][1] if told else ""
+    return cut("; ".join(f"{name}: {message}" for name, message in told), _LONGEST_TEXT)
+
+
+def _telling(now: Now) -> Sequence[Device]:
+    """One device's troubles are its queue's; those of several are only when none of them works."""
+    stopped = _state_of_devices(now) is PrinterState.STOPPED
+    return now.devices if stopped or len(now.devices) == 1 else ()
 
 
 CHANGING: Final[dict[str, Callable[[Now], Attribute]]] = {
-    A.PRINTER_URI_SUPPORTED: lambda now: quick.string(
-        A.PRINTER_URI_SUPPORTED, Tag.URI, now.site.printer(now.queue.name)
+    A.PRINTER_URI_SUPPORTED: lambda now: quick.strings(A.PRINTER_URI_SUPPORTED, Tag.URI, (way.uri for way in now.ways)),
+    A.URI_SECURITY_SUPPORTED: lambda now: quick.strings(
+        A.URI_SECURITY_SUPPORTED, Tag.KEYWORD, (way.security for way in now.ways)
+    ),
+    # Nobody proves who they are to print; operators do, and are asked when it is their business.
+    A.URI_AUTHENTICATION_SUPPORTED: lambda now: quick.strings(
+        A.URI_AUTHENTICATION_SUPPORTED, Tag.KEYWORD, ("requesting-user-name" for _ in now.ways)
     ),
     A.PRINTER_MORE_INFO: lambda now: quick.string(A.PRINTER_MORE_INFO, Tag.URI, now.site.page("/")),
     A.PRINTER_SUPPLY_INFO_URI: lambda now: quick.string(A.PRINTER_SUPPLY_INFO_URI, Tag.URI, now.site.page("/")),
@@ -129,6 +163,7 @@ CHANGING: Final[dict[str, Callable[[Now], Attribute]]] = {
 """What an answer adds: where the client is, and how the queue does at this moment."""
 
 _DELIMITER: Final = bytes([Tag.PRINTER])
+_LONGEST_TEXT: Final = 1023  # octets of a text (RFC 8011 section 5.1.2)
 
 
 def clock() -> datetime:

@@ -52,10 +52,15 @@ async def hold_job(exchange: Exchange) -> Answer:
 
 
 async def release_job(exchange: Exchange) -> Answer:
-    """Let a held job go: to the device that output-device-uuid names (PWG 5100.18), or to the one it is meant for."""
+    """Let a held job go: to the device that output-device-uuid names (PWG 5100.18), or to the one it is meant for.
+
+    The uuid may be a group's: the gate chooses. Job attributes, which no standard has here, change the job for this
+    release alone: all of them, or it is refused with client-error-attributes-or-values-not-supported.
+    """
     job = await _own_job(exchange)
     asked = exchange.operation.text(A.OUTPUT_DEVICE_UUID)
-    await exchange.services.release.release(job, exchange.caller, None if asked is None else uuid_of(asked))
+    target = None if asked is None else uuid_of(asked)
+    await exchange.services.release.release(job, exchange.caller, target, changes=exchange.job_group.attributes)
     return Answer()
 
 

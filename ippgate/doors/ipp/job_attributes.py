@@ -15,6 +15,7 @@ from ippgate.doors.ipp.requested import ALL, job_names
 from ippgate.doors.site import Site
 from ippgate.ipp import Attribute, JobState, Tag
 from ippgate.ipp.registry import attributes as A
+from ippgate.model.capabilities.hold import is_time
 from ippgate.model.job import Caller, Job
 from ippgate.model.lifecycle import TERMINAL
 
@@ -79,6 +80,11 @@ def _told_message(job: Job) -> str:
     return job.message.encode()[:MAX_STATE_MESSAGE].decode("utf-8", "ignore") or SAYS[job.state]
 
 
+def _hold_until(until: str) -> Attribute:
+    """A keyword, or a time of day, which is a name."""
+    return quick.string(A.JOB_HOLD_UNTIL, Tag.NAME if is_time(until) else Tag.KEYWORD, until)
+
+
 def _device(job: Job, _teller: Teller) -> Attribute | None:
     return quick.string(A.OUTPUT_DEVICE_ASSIGNED, Tag.NAME, job.device) if job.device else None
 
@@ -93,6 +99,18 @@ def _format(job: Job, _teller: Teller) -> Attribute | None:
     if not job.documents:
         return None
     return quick.string(A.DOCUMENT_FORMAT_SUPPLIED, Tag.MIME, job.documents[0].document_format)
+
+
+def _detected(job: Job, _teller: Teller) -> Attribute | None:
+    """By the document's own octets (PWG 5100.7); absent while nobody has looked, and where nothing was recognised."""
+    facts = job.documents[0].facts if job.documents else None
+    if facts is None or facts.document_format is None:
+        return None
+    return quick.string(A.DOCUMENT_FORMAT_DETECTED, Tag.MIME, facts.document_format)
+
+
+def _pages(name: str) -> "Tell":
+    return lambda job, _: None if job.pages is None else quick.integer(name, job.pages)
 
 
 def _document_name(job: Job, _teller: Teller) -> Attribute | None:
@@ -115,7 +133,7 @@ TELLS: Final[dict[str, Tell]] = {
     A.JOB_STATE_REASONS: lambda job, _: quick.strings(A.JOB_STATE_REASONS, Tag.KEYWORD, job.reasons or ("none",)),
     A.JOB_STATE_MESSAGE: lambda job, _: quick.string(A.JOB_STATE_MESSAGE, Tag.TEXT, _told_message(job)),
     A.JOB_PRIORITY: lambda job, _: quick.integer(A.JOB_PRIORITY, job.priority),
-    A.JOB_HOLD_UNTIL: lambda job, _: quick.string(A.JOB_HOLD_UNTIL, Tag.KEYWORD, job.hold_until or "no-hold"),
+    A.JOB_HOLD_UNTIL: lambda job, _: _hold_until(job.hold_until or "no-hold"),
     A.TIME_AT_CREATION: lambda job, _: quick.integer(A.TIME_AT_CREATION, quick.ticks(job.created_at)),
     A.TIME_AT_PROCESSING: lambda job, _: quick.integer(A.TIME_AT_PROCESSING, quick.ticks(job.processing_at)),
     A.TIME_AT_COMPLETED: lambda job, _: quick.integer(A.TIME_AT_COMPLETED, quick.ticks(job.completed_at)),
@@ -127,12 +145,15 @@ TELLS: Final[dict[str, Tell]] = {
     A.JOB_K_OCTETS_PROCESSED: lambda job, _: quick.integer(
         A.JOB_K_OCTETS_PROCESSED, _k_octets(job) if job.state is JobState.COMPLETED else 0
     ),
+    A.JOB_PAGES: _pages(A.JOB_PAGES),
+    A.JOB_IMPRESSIONS: _pages(A.JOB_IMPRESSIONS),
     A.JOB_IMPRESSIONS_COMPLETED: lambda job, _: quick.integer(
         A.JOB_IMPRESSIONS_COMPLETED, _counted(job.impressions, job)
     ),
     A.JOB_MEDIA_SHEETS_COMPLETED: lambda job, _: quick.integer(A.JOB_MEDIA_SHEETS_COMPLETED, _counted(job.sheets, job)),
     A.NUMBER_OF_DOCUMENTS: lambda job, _: quick.integer(A.NUMBER_OF_DOCUMENTS, len(job.documents)),
     A.DOCUMENT_FORMAT_SUPPLIED: _format,
+    A.DOCUMENT_FORMAT_DETECTED: _detected,
     A.DOCUMENT_NAME_SUPPLIED: _document_name,
     A.OUTPUT_DEVICE_ASSIGNED: _device,
     A.OUTPUT_DEVICE_UUID_ASSIGNED: _device_uuid,

@@ -1,4 +1,4 @@
-"""Get-Jobs and Cancel-My-Jobs: operations on many jobs at once (RFC 8011 section 4.2.6, PWG 5100.7)."""
+"""Get-Jobs, Cancel-My-Jobs and Cancel-Jobs: operations on many jobs at once (RFC 8011 section 4.2.6, PWG 5100.7)."""
 
 import asyncio
 from collections.abc import Collection
@@ -44,6 +44,14 @@ async def cancel_my_jobs(exchange: Exchange) -> Answer:
     queue = await exchange.queue_or_all()
     _check_named(exchange, "Cancel-My-Jobs")
     await exchange.services.desk.cancel_mine(exchange.caller, queue.id if queue else None, _job_ids(exchange))
+    return Answer()
+
+
+async def cancel_jobs(exchange: Exchange) -> Answer:
+    """Whoever's jobs, for operators: those that are named, all or none, or all of a queue (PWG 5100.7)."""
+    exchange.check_operator()
+    queue = await exchange.queue_or_all()
+    await exchange.services.desk.cancel_all(exchange.caller, queue.id if queue else None, _job_ids(exchange))
     return Answer()
 
 

@@ -1,5 +1,7 @@
 """Get-Printer-Attributes and Identify-Printer (RFC 8011 section 4.2.5, PWG 5100.13 section 4.1)."""
 
+from typing import Final
+
 from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.description import IDENTIFY_ACTIONS
 from ippgate.doors.ipp.exchange import Exchange
@@ -8,9 +10,11 @@ from ippgate.doors.ipp.requested import requested
 from ippgate.intake.ticket import document_format
 from ippgate.ipp import Attribute, Status
 from ippgate.ipp.registry import attributes as A
-from ippgate.model.errors import NotFound
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.observe import Event, note
+
+_TELLS_URIS_APART: Final = frozenset({A.URI_SECURITY_SUPPORTED, A.URI_AUTHENTICATION_SUPPORTED})
+"""printer-uri-supported has a value for each of theirs (RFC 8011 section 5.4.1)."""
 
 
 async def get_printer_attributes(exchange: Exchange) -> Answer:
@@ -25,13 +29,12 @@ async def printer_group(exchange: Exchange, queue: Queue, asked: tuple[str, ...]
     fleet = exchange.services.fleet
     plan = exchange.room.faces.of(queue).plan(asked)
     waiting = await fleet.waiting(queue.id) if A.QUEUED_JOB_COUNT in plan.changing else 0
-    device = None
-    if queue.mode is QueueMode.PASSTHROUGH and queue.device_id is not None:
-        try:
-            device = await fleet.device_by_id(queue.device_id)
-        except NotFound:
-            device = None  # removed at this moment: the queue tells of itself alone
-    return completed(plan, Now(exchange.site, queue, device, waiting, exchange.room.clock()))
+    devices = await fleet.devices_of(queue) if queue.mode is QueueMode.PASSTHROUGH else ()
+    stopping = queue.paused and await exchange.services.traffic.busy(queue.id)
+    ways = exchange.site.ways(queue.name)
+    if not _TELLS_URIS_APART.intersection(plan.changing):  # lp and pyipp ask so, and take all values for one URI
+        ways = ways[:1]
+    return completed(plan, Now(exchange.site, queue, devices, waiting, exchange.room.clock(), ways, stopping))
 
 
 async def identify_printer(exchange: Exchange) -> Answer:

@@ -1,7 +1,7 @@
 """What the IPP door asks of the gate. The services satisfy these; the door knows no more of them."""
 
-from collections.abc import AsyncIterator, Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
@@ -58,11 +58,15 @@ class Desk(Protocol):
 
     async def cancel_mine(self, caller: Caller, queue_id: int | None, job_ids: Sequence[int] | None) -> list[int]: ...
 
+    async def cancel_all(self, caller: Caller, queue_id: int | None, job_ids: Sequence[int] | None) -> list[int]: ...
+
 
 class Release(Protocol):
     """Lets held jobs go. Raises Refusal and Unavailable."""
 
-    async def release(self, job: int | Job, caller: Caller, device: str | UUID | None = None) -> Job: ...
+    async def release(
+        self, job: int | Job, caller: Caller, device: str | UUID | None = None, *, changes: Iterable[Attribute] = ()
+    ) -> Job: ...
 
 
 class Fleet(Protocol):
@@ -74,11 +78,45 @@ class Fleet(Protocol):
 
     async def default_queue(self) -> Queue | None: ...
 
-    async def device_by_id(self, device_id: int) -> Device: ...
+    async def devices_of(self, queue: Queue) -> list[Device]: ...
 
     async def device_by_uuid(self, uuid: UUID) -> Device: ...
 
     async def waiting(self, queue_id: int) -> int: ...
+
+
+class Traffic(Protocol):
+    """The switches of queues, for operators. Raises NotFound and Unavailable."""
+
+    async def pause(self, name: str, by: str) -> Queue: ...
+
+    async def resume(self, name: str, by: str) -> Queue: ...
+
+    async def enable(self, name: str, by: str) -> Queue: ...
+
+    async def disable(self, name: str, by: str) -> Queue: ...
+
+    async def hold_new(self, name: str, by: str) -> Queue: ...
+
+    async def take_new(self, name: str, by: str) -> Queue: ...
+
+    async def current(self, queue: Queue) -> int: ...
+
+    async def busy(self, queue_id: int) -> bool: ...
+
+
+class Operators(Protocol):
+    """Knows operators. Raises Unavailable, and Busy for whoever has failed too often."""
+
+    async def proves(self, name: str, password: str, source: str) -> bool: ...
+
+
+class Nobody:
+    """Knows none: whatever is claimed is not so."""
+
+    async def proves(self, name: str, password: str, source: str) -> bool:
+        del name, password, source
+        return False
 
 
 class Counting(Protocol):
@@ -95,3 +133,5 @@ class Services:
     desk: Desk
     release: Release
     fleet: Fleet
+    traffic: Traffic
+    operators: Operators = field(default_factory=Nobody)

@@ -11,11 +11,14 @@ STATUS: Final[dict[type[Exception], Status]] = {
     errors.NotFound: Status.CLIENT_ERROR_NOT_FOUND,
     errors.NotPossible: Status.CLIENT_ERROR_NOT_POSSIBLE,
     errors.NotAuthorized: Status.CLIENT_ERROR_NOT_AUTHORIZED,
+    errors.NotAuthenticated: Status.CLIENT_ERROR_NOT_AUTHENTICATED,
+    errors.Forbidden: Status.CLIENT_ERROR_FORBIDDEN,
     errors.NotAccepting: Status.SERVER_ERROR_NOT_ACCEPTING_JOBS,
     errors.TooManyDocuments: Status.SERVER_ERROR_MULTIPLE_DOCUMENT_JOBS_NOT_SUPPORTED,
     errors.TimedOut: Status.CLIENT_ERROR_TIMEOUT,
     errors.TooLarge: Status.CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE,
     errors.FormatNotSupported: Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED,
+    errors.NotBindable: Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED,
     errors.CompressionError: Status.CLIENT_ERROR_COMPRESSION_ERROR,
     errors.DeviceNotReady: Status.CLIENT_ERROR_NOT_POSSIBLE,
     errors.Refusal: Status.CLIENT_ERROR_NOT_POSSIBLE,
@@ -27,8 +30,10 @@ STATUS: Final[dict[type[Exception], Status]] = {
 
 
 def refusal(error: errors.Refusal | errors.Unavailable) -> IppError:
-    """What a service refused, as IPP refuses it. Job ids that an error names go into the unsupported group."""
+    """What a service refused, as IPP refuses it. Job ids and attributes that it names are the unsupported group."""
     status = next(STATUS[kind] for kind in type(error).__mro__ if kind in STATUS)
     offenders: list[int] = getattr(error, "job_ids", [])
-    unsupported = [attribute(A.JOB_IDS, *offenders)] if offenders else None
-    return IppError(status, str(error), unsupported)
+    unsupported = [attribute(A.JOB_IDS, *offenders)] if offenders else []
+    if isinstance(error, errors.NotBindable):
+        unsupported += error.attributes
+    return IppError(status, str(error), unsupported or None)

@@ -7,8 +7,17 @@ from ippgate.doors.ipp.cups import GET_CLASSES, cups_get_classes, cups_get_defau
 from ippgate.doors.ipp.document import close_job, send_document
 from ippgate.doors.ipp.exchange import Handler
 from ippgate.doors.ipp.job import cancel_job, get_job_attributes, hold_job, release_job, set_job_attributes
-from ippgate.doors.ipp.listing import cancel_my_jobs, get_jobs
+from ippgate.doors.ipp.listing import cancel_jobs, cancel_my_jobs, get_jobs
 from ippgate.doors.ipp.printer import get_printer_attributes, identify_printer
+from ippgate.doors.ipp.traffic import (
+    cancel_current_job,
+    disable_printer,
+    enable_printer,
+    hold_new_jobs,
+    pause_printer,
+    release_held_new_jobs,
+    resume_printer,
+)
 from ippgate.ipp import Operation
 
 HANDLERS: Final[dict[int, Handler]] = {
@@ -26,6 +35,15 @@ HANDLERS: Final[dict[int, Handler]] = {
     Operation.CANCEL_MY_JOBS: cancel_my_jobs,
     Operation.CLOSE_JOB: close_job,
     Operation.IDENTIFY_PRINTER: identify_printer,
+    Operation.PAUSE_PRINTER: pause_printer,
+    Operation.PAUSE_PRINTER_AFTER_CURRENT_JOB: pause_printer,  # what is being printed is finished in either case
+    Operation.RESUME_PRINTER: resume_printer,
+    Operation.ENABLE_PRINTER: enable_printer,
+    Operation.DISABLE_PRINTER: disable_printer,
+    Operation.HOLD_NEW_JOBS: hold_new_jobs,
+    Operation.RELEASE_HELD_NEW_JOBS: release_held_new_jobs,
+    Operation.CANCEL_JOBS: cancel_jobs,
+    Operation.CANCEL_CURRENT_JOB: cancel_current_job,
     Operation.CUPS_GET_DEFAULT: cups_get_default,
     Operation.CUPS_GET_PRINTERS: cups_get_printers,
     GET_CLASSES: cups_get_classes,
@@ -33,7 +51,6 @@ HANDLERS: Final[dict[int, Handler]] = {
 
 _FETCHES_NOTHING: Final = "this printer fetches nothing from an address: send the document itself, with Print-Job"
 _DESTROYS: Final = "it would destroy what was counted: use Cancel-My-Jobs, or send the document again"
-_OTHERS: Final = "other people's jobs are ended by operators at the command line: use Cancel-My-Jobs (cancel -u NAME)"
 
 REASONS: Final[dict[int, str]] = {
     Operation.PRINT_URI: _FETCHES_NOTHING,
@@ -42,6 +59,5 @@ REASONS: Final[dict[int, str]] = {
     Operation.RESTART_JOB: _DESTROYS,
     Operation.REPROCESS_JOB: _DESTROYS,
     Operation.DELETE_DOCUMENT: _DESTROYS,
-    Operation.CANCEL_JOBS: _OTHERS,
 }
 """Operations that are left out on purpose, and why (SECURITY S5, PWG 5100.18 section 7)."""

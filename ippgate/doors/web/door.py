@@ -10,6 +10,7 @@ from aiohttp import hdrs, web
 from multidict import CIMultiDict
 
 from ippgate.doors import reply
+from ippgate.doors.connection import Connection
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.site import site_of
 from ippgate.doors.web.icon import icon
@@ -82,7 +83,8 @@ class WebDoor:
         except Unavailable as error:
             return reply.text(HTTPStatus.SERVICE_UNAVAILABLE, f"Try again in a minute: {error}.")
         address, port = (request.get_extra_info("sockname") or (self._settings.host, self._settings.port))[:2]
-        site = site_of(request.headers.get(hdrs.HOST), self._settings.public_name, address, port)
+        secure = isinstance(request.protocol, Connection) and request.protocol.secure
+        site = site_of(request.headers.get(hdrs.HOST), self._settings.public_name, address, port, secure=secure)
         return _shown(page(queues, site).encode(), "text/html; charset=utf-8")
 
     @cached_property

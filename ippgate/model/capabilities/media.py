@@ -40,14 +40,33 @@ class MediaSize:
 
 
 @dataclass(frozen=True, slots=True)
+class Margins:
+    """What each side's margin may be, in hundredths of a millimetre; the usual one is the first."""
+
+    bottom: tuple[int, ...]
+    left: tuple[int, ...]
+    right: tuple[int, ...]
+    top: tuple[int, ...]
+
+    @classmethod
+    def even(cls, *margins: int) -> Self:
+        """The same on all four sides."""
+        return cls(margins, margins, margins, margins)
+
+    def members(self) -> dict[str, tuple[int, ...]]:
+        """By the members of media-col that hold them."""
+        return dict(zip(MARGINS, (self.bottom, self.left, self.right, self.top), strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class MediaCol:
-    """What media-col may hold. The sizes are also what `media` may name."""
+    """What media-col may hold. The sizes are also what `media` may name. What is usual is the first of its kind."""
 
     sizes: tuple[MediaSize, ...]
     ready: tuple[MediaSize, ...]
     types: tuple[str, ...]
     sources: tuple[str, ...]
-    margin: int  # of all four sides, in hundredths of a millimetre
+    margins: Margins
 
     def accepted(self, value: Value) -> Value | None:
         """The collection without what is not possible; None when nothing of it is left."""
@@ -65,13 +84,11 @@ class MediaCol:
         return [
             attribute(f"{name}-supported", *_MEMBERS),
             attribute(f"{name}-ready", *self._collections(self.ready)),
+            attribute(A.MEDIA_READY, *(size.name for size in self.ready)),
             attribute(A.MEDIA_SIZE_SUPPORTED, *(size.collection() for size in self.sizes)),
             attribute(A.MEDIA_TYPE_SUPPORTED, *self.types),
             attribute(A.MEDIA_SOURCE_SUPPORTED, *self.sources),
-            attribute(A.MEDIA_BOTTOM_MARGIN_SUPPORTED, self.margin),
-            attribute(A.MEDIA_LEFT_MARGIN_SUPPORTED, self.margin),
-            attribute(A.MEDIA_RIGHT_MARGIN_SUPPORTED, self.margin),
-            attribute(A.MEDIA_TOP_MARGIN_SUPPORTED, self.margin),
+            *(attribute(f"{member}-supported", *margins) for member, margins in self.margins.members().items()),
         ]
 
     def database(self) -> Attribute:
@@ -84,10 +101,7 @@ class MediaCol:
             {
                 A.MEDIA_SIZE: size.collection(),
                 A.MEDIA_SIZE_NAME: size.name,
-                A.MEDIA_BOTTOM_MARGIN: self.margin,
-                A.MEDIA_LEFT_MARGIN: self.margin,
-                A.MEDIA_RIGHT_MARGIN: self.margin,
-                A.MEDIA_TOP_MARGIN: self.margin,
+                **{member: margins[0] for member, margins in self.margins.members().items()},
                 A.MEDIA_SOURCE: self.sources[0],
                 A.MEDIA_TYPE: self.types[0],
             },
@@ -109,9 +123,7 @@ class MediaCol:
                 return member.text() in self.types
             case A.MEDIA_SOURCE:
                 return member.text() in self.sources
-            case A.MEDIA_BOTTOM_MARGIN | A.MEDIA_LEFT_MARGIN | A.MEDIA_RIGHT_MARGIN | A.MEDIA_TOP_MARGIN:
-                return member.first == Value(Tag.INTEGER, self.margin.to_bytes(4, "big"))
-        return False
+        return member.integer() in self.margins.members().get(member.name, ())
 
     def _has_size(self, value: Value) -> bool:
         sides = [value.member(name) for name in (A.X_DIMENSION, A.Y_DIMENSION)]
@@ -121,13 +133,6 @@ class MediaCol:
         return any(abs(size.x - x) <= TOLERANCE and abs(size.y - y) <= TOLERANCE for size in self.sizes)
 
 
-_MEMBERS: Final = (
-    A.MEDIA_BOTTOM_MARGIN,
-    A.MEDIA_LEFT_MARGIN,
-    A.MEDIA_RIGHT_MARGIN,
-    A.MEDIA_SIZE,
-    A.MEDIA_SIZE_NAME,
-    A.MEDIA_SOURCE,
-    A.MEDIA_TOP_MARGIN,
-    A.MEDIA_TYPE,
-)
+MARGINS: Final = (A.MEDIA_BOTTOM_MARGIN, A.MEDIA_LEFT_MARGIN, A.MEDIA_RIGHT_MARGIN, A.MEDIA_TOP_MARGIN)
+
+_MEMBERS: Final = (*MARGINS, A.MEDIA_SIZE, A.MEDIA_SIZE_NAME, A.MEDIA_SOURCE, A.MEDIA_TYPE)

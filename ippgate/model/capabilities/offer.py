@@ -35,6 +35,9 @@ class Capabilities:
     offers: tuple[Offer, ...]
     media: MediaCol
     description: tuple[Attribute, ...] = field(default=())  # further facts about formats and paper, told as they are
+    laid_out: frozenset[str] = (
+        frozenset()
+    )  # attributes that documents answer: clients are told them, no device is asked
 
     @cached_property
     def _by_name(self) -> dict[str, Offer]:
@@ -51,6 +54,10 @@ class Capabilities:
     def format_of(self, asked: str) -> str | None:
         """The format as it is written here; parameters and case do not count (RFC 2045). None: not possible."""
         return self._known_formats.get(asked.partition(";")[0].strip().lower())
+
+    def fact(self, name: str) -> Attribute | None:
+        """One of the further facts."""
+        return next((fact for fact in self.description if fact.name == name), None)
 
     def attributes(self) -> list[Attribute]:
         """Everything a printer tells about what it can do, media-col-database left out."""

@@ -4,21 +4,24 @@ Formats are the ones that go through untouched. What the gate itself decides (ho
 devices differ in (stapling, punching, trays, borderless) is left out until a queue's devices are looked at.
 """
 
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from ippgate.ipp import Range, Resolution, Tag, Value
 from ippgate.ipp.builder import Plain, attribute
 from ippgate.ipp.registry import Finishings, OrientationRequested, PrintQuality
 from ippgate.ipp.registry import attributes as A
-from ippgate.model.capabilities.media import MediaCol, MediaSize
+from ippgate.model.capabilities.hold import HoldUntil
+from ippgate.model.capabilities.media import Margins, MediaCol, MediaSize
 from ippgate.model.capabilities.offer import Capabilities, Offer
-from ippgate.model.capabilities.rule import Between, Choice, Ranges
+from ippgate.model.capabilities.rule import AnyName, Between, Choice, Ranges
 
+OCTET_STREAM: Final = "application/octet-stream"
 MAX_COPIES: Final = 999
 MAX_INTEGER: Final = 2**31 - 1
 
 _FORMATS = (
-    "application/octet-stream",
+    OCTET_STREAM,
     "application/pdf",
     "image/pwg-raster",
     "image/urf",
@@ -55,7 +58,7 @@ _MEDIA = MediaCol(
     ready=_READY,
     types=("stationery", "stationery-letterhead", "cardstock", "envelope", "labels", "transparency", "auto"),
     sources=("auto",),  # which trays there are is the device's to know
-    margin=423,  # a sixth of an inch: the narrowest that old laser printers keep
+    margins=Margins.even(423),  # a sixth of an inch: the narrowest that old laser printers keep
 )
 _DOTS = (Resolution(300, 300), Resolution(600, 600))
 
@@ -68,7 +71,12 @@ def _offer(name: str, *possible: Plain, default: Plain | None = None) -> Offer:
 _OFFERS = (
     Offer(A.COPIES, Between(1, MAX_COPIES), attribute(A.COPIES, 1).values),
     _offer(A.FINISHINGS, Finishings.NONE, default=Finishings.NONE),
-    _offer(A.JOB_HOLD_UNTIL, "no-hold", "indefinite", default="no-hold"),
+    Offer(A.JOB_ACCOUNT_ID, AnyName()),
+    Offer(
+        A.JOB_HOLD_UNTIL,
+        HoldUntil(Choice(attribute(A.JOB_HOLD_UNTIL_SUPPORTED, "no-hold", "indefinite").values)),
+        attribute(A.JOB_HOLD_UNTIL, "no-hold").values,
+    ),
     Offer(A.JOB_PRIORITY, Between(1, 100, levels=True), attribute(A.JOB_PRIORITY, 50).values),
     _offer(A.JOB_SHEETS, "none", default="none"),
     _offer(A.MEDIA, *(size.name for size in _SIZES), default=_SIZES[0].name),
@@ -103,14 +111,13 @@ _URF = ("V1.4", "CP1", "W8", "SRGB24", "RS300-600", "DM1", "IS1", "MT1", "PQ3-4-
 
 SAFE: Final = Capabilities(
     formats=_FORMATS,
-    default_format="application/octet-stream",
+    default_format=OCTET_STREAM,
     preferred_format="application/pdf",
     compressions=("none", "gzip", "deflate"),
     offers=_OFFERS,
     media=_MEDIA,
     description=(
         attribute(A.COLOR_SUPPORTED, True),
-        attribute(A.MEDIA_READY, *(size.name for size in _READY)),
         attribute(A.PAGES_PER_MINUTE, 30),
         attribute(A.PAGES_PER_MINUTE_COLOR, 30),
         attribute(A.PDF_K_OCTETS_SUPPORTED, Range(0, MAX_INTEGER)),
@@ -123,3 +130,40 @@ SAFE: Final = Capabilities(
     ),
 )
 """The capabilities of a queue whose devices are not looked at."""
+
+OWN: Final = (A.JOB_ACCOUNT_ID, A.JOB_HOLD_UNTIL, A.JOB_PRIORITY, A.JOB_SHEETS)
+"""What the gate itself offers, whatever its devices do."""
+
+_NEUTRAL: Final[dict[str, Plain]] = {
+    A.COPIES: 1,
+    A.FINISHINGS: Finishings.NONE,
+    A.MULTIPLE_DOCUMENT_HANDLING: "separate-documents-collated-copies",
+    A.NUMBER_UP: 1,
+    A.ORIENTATION_REQUESTED: OrientationRequested.PORTRAIT,
+    A.OUTPUT_BIN: "auto",
+    A.PRINT_COLOR_MODE: "auto",
+    A.PRINT_CONTENT_OPTIMIZE: "auto",
+    A.PRINT_QUALITY: PrintQuality.NORMAL,
+    A.PRINT_RENDERING_INTENT: "auto",
+    A.PRINT_SCALING: "auto",
+    A.SIDES: "one-sided",
+}
+NEUTRAL: Final = {name: attribute(name, value).first for name, value in _NEUTRAL.items()}
+"""The value that asks for nothing special: every device does it, whether it says so or not."""
+
+
+def in_order(formats: Iterable[str]) -> tuple[str, ...]:
+    """Formats as they are told: those of the safe profile first and as it writes them, each once; one of unknown kind
+    is always taken, for the device finds out itself.
+    """
+    found = {each.lower(): each for each in formats}
+    known = [each for each in _FORMATS if each == OCTET_STREAM or each.lower() in found]
+    return (*known, *(each for key, each in found.items() if key not in {one.lower() for one in _FORMATS}))
+
+
+def preferred(formats: Sequence[str]) -> str:
+    """What clients should send of these: PDF says most about itself, then what was made for printing."""
+    return next((each for each in (*_PREFERRED, *formats) if each in formats and each != OCTET_STREAM), OCTET_STREAM)
+
+
+_PREFERRED: Final = ("application/pdf", "image/urf", "image/pwg-raster", "application/postscript")

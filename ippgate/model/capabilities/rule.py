@@ -59,6 +59,20 @@ class Between:
 
 
 @dataclass(frozen=True, slots=True)
+class AnyName:
+    """Any name that says something, as job-account-id has; advertised as a boolean."""
+
+    def accepted(self, value: Value) -> Value | None:
+        return value if value.tag in (Tag.NAME, Tag.NAME_LANG) and (value.text or "").strip() else None
+
+    def refused(self, value: Value) -> Value | None:
+        return None if self.accepted(value) else value
+
+    def advertised(self, name: str) -> list[Attribute]:
+        return [attribute(f"{name}-supported", True)]
+
+
+@dataclass(frozen=True, slots=True)
 class Ranges:
     """Any rangeOfInteger from 1 up, as page-ranges has; advertised as a boolean."""
 

@@ -18,7 +18,7 @@ from ippgate.observe import log
 from ippgate.observe.foreign import Bridge
 from tests.rig.command import CommandError, Finished, run
 from tests.rig.process import Process
-from tests.rig.where import answers, directory, free_port
+from tests.rig.where import answers, directory, free_ports
 
 IPPGATE = (sys.executable, "-m", "ippgate.cli")
 SERVER_PATIENCE = 60.0
@@ -84,10 +84,11 @@ def operator(rig_dir: Path, dsn: str) -> Operator:
 
 
 def new_operator(rig_dir: Path, dsn: str) -> Operator:
-    home, port = directory(rig_dir / "home", mode=0o711), free_port()
+    home, (port, tls_port) = directory(rig_dir / "home", mode=0o711), free_ports(2)
     env = {
         "IPPGATE_HOME": str(home),
         "IPPGATE_PORT": str(port),
+        "IPPGATE_TLS_PORT": str(tls_port),
         "IPPGATE_DATABASE_DSN": dsn,
         "IPPGATE_LOG_FORMAT": "json",
     }

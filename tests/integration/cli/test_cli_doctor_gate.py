@@ -48,9 +48,10 @@ async def test_a_sound_gate_has_nothing_but_ok(operator: Operator, serving: Serv
     assert {finding["verdict"] for finding in findings.values()} == {"ok"}, findings
     assert set(findings) == {
         *("configuration", "home", "disk", "keys", "database", "migrations", "postgresql", "workers"),
-        *("documents", "master keys", "queues", "device sink", "port"),
+        *("documents", "master keys", "queues", "device sink", "port", "tls port", "certificate"),
     }
     assert "the gate answers" in findings["port"]["found"]
+    assert "the gate answers" in findings["tls port"]["found"]
 
 
 async def test_without_a_server_the_doctor_warns_and_does_not_fail(operator: Operator, sink: Sink) -> None:

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import cast
 
 from tests.integration.cli.conftest import Operator, new_operator
+from tests.rig.cups_lpd import CupsLpd
+from tests.rig.cupsd import Cupsd
 from tests.rig.documents import PDF, random_document
 from tests.rig.eventually import eventually
 from tests.rig.ipptool import ipptool
@@ -147,6 +149,27 @@ async def test_jobs_held_before_a_rotation_of_the_master_key_print_after_it(
     assert sorted(job.sha256 for job in received) == sorted(expected)
 
 
+async def test_a_queue_of_a_line_printer_daemon_is_a_device(
+    operator: Operator, serving: Serving, cupsd: Cupsd, sink: Sink, rig_dir: Path
+) -> None:
+    await cupsd.lpadmin("behind", sink.uri)
+    await operator("db", "migrate")
+    async with CupsLpd(rig_dir / "lpd", cupsd) as daemon:
+        uri = daemon.uri("elsewhere")
+        assert "refused a job for the queue elsewhere" in await operator.refused("device", "add", "office", uri)
+        await operator("device", "add", "office", daemon.uri("behind"))
+        shown = await operator.json("device", "show", "office")
+        assert (shown["uri"], shown["state"], shown["message"]) == (daemon.uri("behind"), "idle", "behind is ready")
+        await operator("queue", "add", "followme")
+        serving()
+        await printed(operator)
+        await operator("job", "release", 1, "--device", "office")
+        [received] = await documents(sink, 1)
+        assert received.data == PDF.read_bytes()
+        told = await story(operator, 1, "completed")
+        assert told["reasons"] == ["queued-in-device", "job-completed-successfully"]
+
+
 async def test_every_refusal_is_one_sentence(operator: Operator, serving: Serving, sink: Sink) -> None:
     assert "run `ippgate db migrate`" in await operator.refused("job", "list")
     await furnished(operator, sink)
@@ -271,10 +294,10 @@ async def test_a_server_under_systemd_says_when_it_is_ready_and_when_it_stops(
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as supervisor:
         supervisor.settimeout(30)
         supervisor.bind(str(address))
-        server = serving(env={"NOTIFY_SOCKET": str(address)})
+        server, tls_port = serving(env={"NOTIFY_SOCKET": str(address)}), operator.env["IPPGATE_TLS_PORT"]
         assert (
             await asyncio.to_thread(supervisor.recv, 1000)
-            == f"READY=1\nSTATUS=Listening on 127.0.0.1:{operator.port}".encode()
+            == f"READY=1\nSTATUS=Listening on 127.0.0.1:{operator.port}, and with TLS on port {tls_port}".encode()
         )
         assert server.stop() == 0
         assert await asyncio.to_thread(supervisor.recv, 1000) == b"STOPPING=1\nSTATUS=Draining"

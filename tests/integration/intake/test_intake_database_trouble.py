@@ -14,10 +14,9 @@ from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import Unavailable
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.queue import Queue
-from ippgate.observe.counting import UNCOUNTED
 from ippgate.spool.sweep import Sweeper
 from ippgate.store.jobs import WAITING
-from tests.integration.gates import ALICE, Connection, Feed, hold_queue, job_of, stream
+from tests.integration.gates import ALICE, Connection, Feed, hold_queue, intake_of, job_of, stream
 from tests.rig.database import Cluster
 from tests.rig.documents import random_document
 from tests.rig.eventually import eventually
@@ -43,10 +42,6 @@ async def gate(proxied_dsn: str, gates: Callable[..., Awaitable[Gate]]) -> Gate:
 @pytest.fixture
 async def queue(gate: Gate) -> Queue:
     return await hold_queue(gate)
-
-
-def intake_of(gate: Gate, *, recall: float) -> Intake:
-    return Intake(gate.jobs, gate.spool, IntakeSettings(recall=recall), lambda _device: None, UNCOUNTED)
 
 
 def submission(intake: Intake, queue: Queue, body: AsyncIterator[bytes]) -> "asyncio.Task[Job]":
@@ -80,7 +75,7 @@ async def test_an_answer_that_was_lost_is_asked_for_again_and_the_job_is_there_o
     """The statement outlives its connection: the server commits it after the gate has begun to try again."""
     async with asyncio.timeout(30):
         async with locked(gate_dsn):
-            request = submission(intake_of(gate, recall=20), queue, stream(b"%PDF"))
+            request = submission(intake_of(gate, IntakeSettings(recall=20)), queue, stream(b"%PDF"))
             await blocked(sql)
             await proxy.cut()
             await blocked(sql, 2)
@@ -94,7 +89,7 @@ async def test_many_at_once_whose_answers_were_lost_are_each_there_once(
 ) -> None:
     async with asyncio.timeout(40):
         async with locked(gate_dsn):
-            intake = intake_of(gate, recall=20)
+            intake = intake_of(gate, IntakeSettings(recall=20))
             requests = [submission(intake, queue, stream(b"%PDF", str(n).encode())) for n in range(100)]
             await blocked(sql, 2)
             await proxy.cut()
@@ -109,9 +104,9 @@ async def test_a_database_that_stays_away_refuses_and_keeps_nothing(
     await proxy.refuse()
     await proxy.cut()
     with pytest.raises(Unavailable):
-        await submission(intake_of(gate, recall=0.5), queue, stream(b"%PDF"))
+        await submission(intake_of(gate, IntakeSettings(recall=0.5)), queue, stream(b"%PDF"))
     with pytest.raises(Unavailable):
-        await submission(intake_of(gate, recall=0.5), queue, stream(LARGE))
+        await submission(intake_of(gate, IntakeSettings(recall=0.5)), queue, stream(LARGE))
     proxy.accept()
     assert await sql.fetchval("SELECT count(*) FROM job") == 0
 
@@ -119,7 +114,7 @@ async def test_a_database_that_stays_away_refuses_and_keeps_nothing(
 async def test_a_database_that_comes_back_in_time_is_waited_for(gate: Gate, queue: Queue, proxy: Proxy) -> None:
     await proxy.refuse()
     await proxy.cut()
-    request = submission(intake_of(gate, recall=20), queue, stream(b"%PDF"))
+    request = submission(intake_of(gate, IntakeSettings(recall=20)), queue, stream(b"%PDF"))
     await asyncio.sleep(0)
     proxy.accept()
     assert (await request).state is JobState.PENDING_HELD
@@ -129,7 +124,7 @@ async def test_a_large_document_that_meets_a_cut_is_refused_and_nothing_waits(
     gate: Gate, queue: Queue, proxy: Proxy, sql: Connection
 ) -> None:
     feed = Feed()
-    request = submission(intake_of(gate, recall=0.5), queue, feed.body())
+    request = submission(intake_of(gate, IntakeSettings(recall=0.5)), queue, feed.body())
     feed.send(LARGE)
     await eventually(
         lambda: sql.fetchval("SELECT count(*) FROM pg_largeobject WHERE pageno = 600"), "some of it stored"
@@ -153,7 +148,7 @@ async def test_a_lost_answer_at_the_end_of_a_large_document_does_not_lose_it(
 ) -> None:
     owner: Any = gate.spool if step == "finish" else gate.jobs
     _lose_first_answer(owner, step, monkeypatch)
-    job = await submission(intake_of(gate, recall=5), queue, stream(LARGE))
+    job = await submission(intake_of(gate, IntakeSettings(recall=5)), queue, stream(LARGE))
     assert (job.state, job.incoming) == (JobState.PENDING_HELD, False)
     assert len(await everything(gate)) == 1
 
@@ -162,7 +157,7 @@ async def test_a_job_that_is_safe_is_told_although_it_cannot_be_read_again(
     gate: Gate, queue: Queue, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _lose_first_answer(gate.jobs, "get", monkeypatch)
-    job = await submission(intake_of(gate, recall=5), queue, stream(LARGE))
+    job = await submission(intake_of(gate, IntakeSettings(recall=5)), queue, stream(LARGE))
     kept = await job_of(gate, job)
     assert (job.id, job.state, job.incoming, job.size) == (kept.id, kept.state, False, len(LARGE))
 

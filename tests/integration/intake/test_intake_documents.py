@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from ippgate.app.gate import Gate
-from ippgate.intake import Intake, IntakeSettings
+from ippgate.intake import IntakeSettings
 from ippgate.intake.pulse import Pulse
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import (
@@ -27,7 +27,6 @@ from ippgate.model.errors import (
 )
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.queue import Queue
-from ippgate.observe.counting import UNCOUNTED
 from ippgate.spool.frame import FRAME
 from ippgate.spool.sweep import Sweeper
 from ippgate.store.jobs import WAITING
@@ -39,6 +38,7 @@ from tests.integration.gates import (
     Feed,
     direct_queue,
     hold_queue,
+    intake_of,
     job_of,
     register,
     stream,
@@ -206,8 +206,7 @@ async def test_a_job_that_is_cancelled_while_it_arrives_is_not_possible(
 
 
 async def test_one_document_more_than_the_gate_takes_at_once_is_busy(gate: Gate, queue: Queue) -> None:
-    settings = IntakeSettings(max_uploads=2)
-    intake = Intake(gate.jobs, gate.spool, settings, lambda _device: None, UNCOUNTED)
+    intake = intake_of(gate, IntakeSettings(max_uploads=2))
     feeds = [Feed(), Feed()]
     requests = [asyncio.create_task(intake.submit(queue, new(queue), PDF, feed.body())) for feed in feeds]
     await asyncio.sleep(0)

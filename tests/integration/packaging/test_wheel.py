@@ -18,7 +18,7 @@ from tests.rig.documents import PDF
 from tests.rig.eventually import eventually
 from tests.rig.ipptool import ipptool
 from tests.rig.process import Process
-from tests.rig.where import answers, directory, free_port
+from tests.rig.where import answers, directory, free_ports
 
 CHECKOUT = Path(ippgate.__file__).resolve().parent.parent
 BUILD_PATIENCE = 300.0
@@ -108,9 +108,10 @@ async def test_the_wheel_carries_what_it_needs_and_no_secret(wheel: Path) -> Non
 async def test_an_installed_wheel_migrates_serves_holds_and_prints(
     installed: Installed, rig_dir: Path, away: Path
 ) -> None:
-    port = free_port()
+    port, tls_port = free_ports(2)
     home = rig_dir / "h"
-    env = {"IPPGATE_HOME": str(home), "IPPGATE_PORT": str(port), "PYTHONPATH": ""}
+    ports = {"IPPGATE_PORT": str(port), "IPPGATE_TLS_PORT": str(tls_port)}
+    env = {"IPPGATE_HOME": str(home), **ports, "PYTHONPATH": ""}
     where = await run(installed.python, "-c", "import ippgate.data as d; print(d.__file__, d.sql_folder())", env=env)
     assert all(part.startswith(str(installed.venv)) for part in where.out.split())
 

@@ -9,7 +9,7 @@ from ippgate.app.gate import Gate
 from ippgate.ipp.registry.enums import JobState, PrinterState
 from ippgate.model.device import DeviceReport
 from ippgate.model.errors import DeviceNotReady, FormatNotSupported, NotFound, NotPossible
-from ippgate.model.job import NewDocument, NewJob
+from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.lifecycle import TERMINAL
 from tests.integration.gates import ALICE, BOB, OPERATOR, direct_queue, hold_queue, job_of, stream, submit
 from tests.integration.store.births import a_device, a_queue, born, in_state
@@ -64,14 +64,34 @@ async def test_a_held_passthrough_job_goes_to_its_queues_device(gate: Gate) -> N
 async def test_two_panels_release_a_job_once(gate: Gate) -> None:
     here, there = await a_device(gate, "here"), await a_device(gate, "there")
     job_id = await born(gate)
-    asked = await asyncio.gather(
-        *(gate.release.release(job_id, ALICE, device.name) for device in (here, there) for _ in range(10))
+    told = await asyncio.gather(
+        *(gate.release.release(job_id, ALICE, device.name) for device in (here, there) for _ in range(10)),
+        return_exceptions=True,
     )
-    assert len({job.device for job in asked}) == 1
-    assert all(job.state is RELEASED for job in asked)
+    released = [answer for answer in told if isinstance(answer, Job)]
+    refused = [answer for answer in told if isinstance(answer, NotPossible)]
+    assert (len(released), len(refused)) == (10, 10)
+    assert len({job.device for job in released}) == 1
+    assert all(job.state is RELEASED for job in released)
+    assert {str(error) for error in refused} <= {
+        f"job {job_id} is on its way to {one} already: it cannot go to {other} as well"
+        for one, other in (("here", "there"), ("there", "here"))
+    }
     await gate.lanes.beat()
     claimed = [await gate.lanes.claim(device.id, 10) for device in (here, there)]
     assert sorted(len(loads) for loads in claimed) == [0, 1]
+
+
+@pytest.mark.parametrize("state", [RELEASED, JobState.PROCESSING, JobState.PROCESSING_STOPPED], ids=str)
+async def test_a_job_that_goes_already_cannot_go_elsewhere_as_well(gate: Gate, state: JobState) -> None:
+    job_id, _ = await in_state(gate, state)
+    other = await a_device(gate, "other")
+    before = await job_of(gate, job_id)
+    for named in (other.name, other.uuid):
+        with pytest.raises(NotPossible, match="is on its way to printer already: it cannot go to other as well"):
+            await gate.release.release(job_id, ALICE, named)
+    assert await job_of(gate, job_id) == before
+    assert await gate.release.release(job_id, ALICE) == before
 
 
 async def test_an_operator_releases_anybodys_job(gate: Gate) -> None:

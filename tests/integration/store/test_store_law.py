@@ -82,7 +82,7 @@ async def test_queues_and_devices_have_names_that_are_safe_in_a_path(gate: Gate,
             await sql.execute("INSERT INTO queue (name, mode) VALUES ($1, 'release-printing')", name)
         with pytest.raises(asyncpg.CheckViolationError):
             await sql.execute("UPDATE device SET name = $1", name)
-    with pytest.raises(asyncpg.CheckViolationError, match="passthrough_needs_a_device"):
+    with pytest.raises(asyncpg.CheckViolationError, match="passthrough_needs_a_target"):
         await sql.execute("INSERT INTO queue (name, mode) VALUES ('q', 'passthrough')")
     with pytest.raises(asyncpg.CheckViolationError):
         await sql.execute("UPDATE device SET uri = 'http://192.0.2.1/'")

@@ -1,7 +1,7 @@
 """The command line over a gate of paper: services that remember what was asked of them."""
 
 import sys
-from collections.abc import AsyncIterator, Callable, Collection
+from collections.abc import AsyncIterator, Callable, Collection, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
@@ -15,9 +15,11 @@ from typer.testing import CliRunner, Result
 
 from ippgate.cli.root import app
 from ippgate.config import Settings
+from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState, PrinterState
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.errors import DeviceNotReady, NotFound, NotPossible
+from ippgate.model.group import DeviceGroup
 from ippgate.model.job import Caller, Document, Job
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.observe import log
@@ -43,6 +45,7 @@ class Paper:
     jobs_by_id: dict[int, Job] = field(default_factory=dict)
     queue_list: list[Queue] = field(default_factory=list)
     device_list: list[Device] = field(default_factory=list)
+    group_list: list[DeviceGroup] = field(default_factory=list)
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     ended: int = 0
     served: bool = True
@@ -83,6 +86,9 @@ class Paper:
     async def abandoned(self, limit: int) -> list[tuple[int, JobState]]:
         return []
 
+    async def expired(self, limit: int) -> list[int]:
+        return []
+
     async def fetch(self, query: str) -> list[dict[str, Any]]:
         until = datetime.now(UTC)
         return [{"id": UUID(int=1), "host": "here pid:[1]", "pid": 1, "until": until, "lives": self.served}]
@@ -104,10 +110,11 @@ class Paper:
         return 3
 
     async def add_queue(
-        self, name: str, mode: QueueMode, device: str | None = None, info: str = "", location: str = ""
+        self, name: str, mode: QueueMode, device: str | None = None, info: str = "", location: str = "", **more: Any
     ) -> Queue:
-        self.asked.append(("add_queue", name, mode, device, info, location))
-        return Queue(7, UUID(int=7), name, mode, 1 if device else None, info, location)
+        self.asked.append(("add_queue", name, mode, device, info, location, more))
+        queue = Queue(7, UUID(int=7), name, mode, 1 if device else None, info, location)
+        return replace(queue, group_id=1 if more["group"] else None, capabilities=more["capabilities"])
 
     async def set_queue(self, name: str, **changes: Any) -> Queue:
         self.asked.append(("set_queue", name, changes))
@@ -140,8 +147,47 @@ class Paper:
     async def remove_device(self, name: str) -> None:
         await self.device(name)
 
-    async def release(self, job_id: int, caller: Caller, device: str | None) -> Job:
-        self.asked.append(("release", job_id, caller, device))
+    # groups
+    async def groups(self) -> list[DeviceGroup]:
+        return self.group_list
+
+    async def group(self, name: str) -> DeviceGroup:
+        for group in self.group_list:
+            if group.name == name:
+                return group
+        raise NotFound(f"there is no group {name}")
+
+    async def group_by_id(self, group_id: int) -> DeviceGroup:
+        return self.group_list[0]
+
+    async def members(self, group: DeviceGroup) -> list[Device]:
+        return [device for device in self.device_list if device.id in group.members]
+
+    async def on_their_way(self, devices: Sequence[Device]) -> dict[int, int]:
+        return {device.id: 4 for device in devices}
+
+    async def add_group(self, name: str, devices: Sequence[str], info: str, location: str) -> DeviceGroup:
+        self.asked.append(("add_group", name, tuple(devices), info, location))
+        members = tuple([(await self.device(device)).id for device in devices])
+        return DeviceGroup(1, UUID(int=3), name, members, info, location)
+
+    async def set_group(self, name: str, **changes: Any) -> DeviceGroup:
+        self.asked.append(("set_group", name, changes))
+        return await self.group(name)
+
+    async def remove_group(self, name: str) -> None:
+        await self.group(name)
+
+    async def release(
+        self,
+        job_id: int,
+        caller: Caller,
+        device: str | None,
+        *,
+        group: str | None = None,
+        changes: tuple[Attribute, ...] = (),
+    ) -> Job:
+        self.asked.append(("release", job_id, caller, device, group, changes))
         job = await self.get(job_id, caller)
         if device == "stopped":
             raise DeviceNotReady("stopped is stopped (out of paper): choose another device")

@@ -10,7 +10,7 @@ from ippgate.ipp.registry.enums import JobState, PrinterState
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.job import Caller
 from ippgate.model.lifecycle import TERMINAL
-from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.queue import Advertised, Queue, QueueMode
 from tests.unit.cli.conftest import Paper, Run, paper_job
 
 FOLLOWME = Queue(1, UUID(int=1), "followme", QueueMode.RELEASE_PRINTING, info="Held until you release it")
@@ -150,7 +150,8 @@ def test_job_purge_goes_on_until_nothing_is_left(run: Run, paper: Paper) -> None
 def test_queue_add_holds_by_default(run: Run, paper: Paper) -> None:
     result = run("queue", "add", "followme2", "--info", "Held", "--location", "Floor 2")
     assert result.stdout == "The queue followme2 is there: release-printing.\n"
-    assert paper.asked == [("add_queue", "followme2", QueueMode.RELEASE_PRINTING, None, "Held", "Floor 2")]
+    more = {"group": None, "capabilities": Advertised.SAFE}
+    assert paper.asked == [("add_queue", "followme2", QueueMode.RELEASE_PRINTING, None, "Held", "Floor 2", more)]
 
 
 def test_queue_list_shows_how_many_wait(run: Run) -> None:

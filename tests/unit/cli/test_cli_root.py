@@ -16,9 +16,13 @@ from tests.unit.cli.conftest import Paper, Run, paper_job
 
 EVERY = [
     *("serve", "doctor", "db migrate", "db status", "config show", "config check", "key rotate", "key status"),
-    *(f"queue {verb}" for verb in ("add", "list", "set", "remove")),
+    "document show",
+    *(f"queue {verb}" for verb in ("add", "list", "set", "remove", "pause", "resume", "enable", "disable")),
+    *(f"operator {verb}" for verb in ("add", "list", "password", "remove")),
     *(f"device {verb}" for verb in ("add", "list", "show", "test", "remove")),
+    *(f"group {verb}" for verb in ("add", "list", "show", "set", "remove")),
     *(f"job {verb}" for verb in ("list", "show", "release", "hold", "cancel", "purge")),
+    *(f"rule {verb}" for verb in ("check", "list", "facts", "explain", "try")),
 ]
 
 

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ippgate.device import Fleet
 from ippgate.model.device import Device
+from ippgate.model.group import DeviceGroup
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.store.fleet import FleetStore
 from ippgate.store.jobs import JobStore
@@ -27,6 +28,9 @@ class SlowStore:
         return [Queue(number, UUID(int=number), name, modes) for number, name in enumerate(names, start=1)]
 
     async def devices(self) -> list[Device]:
+        return []
+
+    async def groups(self) -> list[DeviceGroup]:
         return []
 
 

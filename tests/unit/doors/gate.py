@@ -1,5 +1,7 @@
 """The real doors on a real socket, with a gate in memory behind them."""
 
+import ssl
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
@@ -13,6 +15,7 @@ from ippgate.ipp.registry import attributes as A
 from ippgate.observe.monitor import Readiness
 from tests.unit.doors.client import Client, Reply, message_of, post, status_of
 from tests.unit.doors.memory import Memory
+from tests.unit.doors.switches import Roster, Switches
 
 HERE = "ipp://gate:8631"
 FOLLOWME = attribute(A.PRINTER_URI, f"{HERE}/ipp/print/followme")
@@ -42,16 +45,22 @@ class Gate:
     """A queue `followme` that holds, and what else a test adds to `memory`."""
 
     def __init__(
-        self, settings: DoorSettings | None = None, memory: Memory | None = None, *, metrics: bool = True
+        self,
+        settings: DoorSettings | None = None,
+        memory: Memory | None = None,
+        *,
+        metrics: bool = True,
+        tls: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
         self.settings = settings or DoorSettings(port=0)
         self.memory = memory or Memory()
         self.counted = Counted()
         self.memory.add_queue("followme", info="Follow me", location="everywhere")
-        services = Services(self.memory, self.memory, self.memory, self.memory)
+        self.switches, self.roster = Switches(self.memory), Roster({"olga": "correct horse"})
+        services = Services(self.memory, self.memory, self.memory, self.memory, self.switches, self.roster)
         self.ipp = IppDoor(services, self.settings, self.counted)
         self.web = WebDoor(self.memory, self.settings, self.counted, metrics=metrics)
-        self.server = Server(self.settings, ipp=self.ipp.answer, web_pages=self.web.answer)
+        self.server = Server(self.settings, ipp=self.ipp.answer, web_pages=self.web.answer, tls=tls)
 
     async def __aenter__(self) -> Self:
         await self.server.start()

@@ -5,7 +5,7 @@ A passthrough job completes as soon as its document is here, as if its device we
 
 import asyncio
 import hashlib
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from itertools import count
@@ -49,6 +49,7 @@ class Memory:
     received: int = 0  # octets of documents, whole or not
     all_queues: list[Queue] = field(default_factory=list)
     all_devices: list[Device] = field(default_factory=list)
+    changes: list[Attribute] = field(default_factory=list)  # what the last release was to change
     _ids: "count[int]" = field(default_factory=lambda: count(1))
 
     def add_queue(self, name: str, mode: QueueMode = QueueMode.RELEASE_PRINTING, **facts: object) -> Queue:
@@ -178,9 +179,23 @@ class Memory:
             await self.cancel(job_id, caller)
         return wanted
 
+    async def cancel_all(self, caller: Caller, queue_id: int | None, job_ids: Sequence[int] | None) -> list[int]:
+        assert caller.operator
+        known = {job.id for job in self.jobs.values() if job.state not in TERMINAL and queue_id in (None, job.queue_id)}
+        wanted = sorted(known) if job_ids is None else list(job_ids)
+        if offenders := [job_id for job_id in wanted if job_id not in known]:
+            raise Offenders(f"no job was cancelled: {offenders} cannot be", offenders)
+        for job_id in wanted:
+            await self.cancel(job_id, caller)
+        return wanted
+
     # release
 
-    async def release(self, job: int | Job, caller: Caller, device: str | UUID | None = None) -> Job:
+    async def release(
+        self, job: int | Job, caller: Caller, device: str | UUID | None = None, *, changes: Iterable[Attribute] = ()
+    ) -> Job:
+        self._fail()
+        self.changes = list(changes)
         job_id = job if isinstance(job, int) else job.id
         job = self._owned(job_id, caller)
         if job.state in TERMINAL:
@@ -216,6 +231,9 @@ class Memory:
             if device.id == device_id:
                 return device
         raise NotFound(f"there is no device {device_id}")
+
+    async def devices_of(self, queue: Queue) -> list[Device]:
+        return [device for device in self.all_devices if device.id == queue.device_id]
 
     async def device_by_uuid(self, uuid: UUID) -> Device:
         for device in self.all_devices:

@@ -22,6 +22,7 @@ from ippgate.ipp import (
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry import reasons as R
+from ippgate.model.errors import NotBindable
 from ippgate.model.job import Caller
 from ippgate.model.queue import QueueMode
 from tests.unit.doors.client import message_of, sentence_of, status_of, unsupported_of
@@ -402,6 +403,27 @@ async def test_release_to_a_device_that_cannot_is_refused_with_the_reason() -> N
         assert status_of(await gate.operate(RELEASE, job_id(number), nowhere)) == NOT_FOUND
         assert status_of(await gate.operate(RELEASE, job_id(number), attribute(A.OUTPUT_DEVICE_UUID, "x:y"))) == BAD
         assert gate.memory.jobs[number].state is JobState.PENDING_HELD
+
+
+async def test_job_attributes_of_a_release_change_the_job_on_its_way() -> None:
+    wishes = (attribute(A.COPIES, 2), attribute(A.SIDES, "two-sided-long-edge"))
+    async with Gate() as gate:
+        device = gate.memory.add_device("mfp")
+        number = await gate.print()
+        there = attribute(A.OUTPUT_DEVICE_UUID, f"urn:uuid:{device.uuid}")
+        assert status_of(await gate.operate(RELEASE, job_id(number), there, job=wishes)) == OK
+        assert gate.memory.changes == list(wishes)
+
+
+async def test_changes_that_the_device_cannot_do_are_the_unsupported_group() -> None:
+    wish = attribute(A.SIDES, "two-sided-long-edge")
+    unknown = Attribute("x-fold", (UNSUPPORTED,))
+    async with Gate() as gate:
+        number = await gate.print()
+        gate.memory.failure = NotBindable("mfp cannot do that", (wish, unknown))
+        answer = await gate.operate(RELEASE, job_id(number), job=(wish,))
+        assert (status_of(answer), sentence_of(answer)) == (NOT_SUPPORTED, "mfp cannot do that")
+        assert unsupported_of(answer).attributes == [wish, unknown]
 
 
 async def test_a_job_that_goes_already_needs_no_release() -> None:

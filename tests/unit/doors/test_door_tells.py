@@ -8,22 +8,25 @@ import pytest
 
 from ippgate.doors import DoorSettings
 from ippgate.doors.ipp.answer import Answer
-from ippgate.doors.ipp.face import Faces
+from ippgate.doors.ipp.face import CHANGING, Faces, Now
 from ippgate.doors.ipp.job_attributes import TELLS, Teller
+from ippgate.doors.ipp.printer_type import printer_type
 from ippgate.doors.ipp.requested import job_names, printer_names
 from ippgate.doors.ipp.status import STATUS, refusal
 from ippgate.doors.ipp.table import HANDLERS
 from ippgate.doors.ipp.uri import Target, target_of, uuid_of
 from ippgate.doors.site import Site, site_of
 from ippgate.doors.web.page import page
-from ippgate.ipp import IppError, JobState, Status, Tag, decode
+from ippgate.ipp import IppError, JobState, PrinterState, Status, Tag, decode
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.syntax import fits, syntax_of
 from ippgate.ipp.validate import check_values
 from ippgate.model import errors
-from ippgate.model.capabilities import SAFE
+from ippgate.model.capabilities import RAW, SAFE, read
+from ippgate.model.device import Device, DeviceReport
+from ippgate.model.facts import DocumentFacts
 from ippgate.model.job import Caller, Document, Job
 from ippgate.model.queue import Queue, QueueMode
 
@@ -46,7 +49,7 @@ def a_job(**facts: object) -> Job:
         "device": "mfp",
         "device_uuid": UUID(int=9),
         "template": (attribute(A.COPIES, 2),),
-        "documents": (Document(1, 1, "application/pdf", "l.pdf", 3000, None),),
+        "documents": (Document(1, 1, "application/pdf", "l.pdf", 3000, None, DocumentFacts("image/urf", 4)),),
         "processing_at": AT,
         "completed_at": AT,
         "impressions": 3,
@@ -69,6 +72,14 @@ def test_every_attribute_can_be_asked_for_by_its_name() -> None:
     for name in TELLS:
         told = Teller(SITE, ALICE, AT, (name,)).attributes(a_job())
         assert [each.name for each in told] == [name]
+
+
+def test_what_nobody_has_found_out_of_a_document_is_not_told() -> None:
+    asked = (A.JOB_PAGES, A.JOB_IMPRESSIONS, A.DOCUMENT_FORMAT_DETECTED)
+    for facts in (None, DocumentFacts(unknown="its format is not recognised")):
+        document = Document(1, 1, "application/pdf", "", 3000, None, facts)
+        assert Teller(SITE, ALICE, AT, asked).attributes(a_job(documents=(document,))) == []
+    assert [each.first.python for each in Teller(SITE, ALICE, AT, asked).attributes(a_job())] == [4, 4, "image/urf"]
 
 
 def test_what_a_device_did_not_count_is_unknown_once_the_job_has_ended() -> None:
@@ -109,6 +120,61 @@ def test_a_list_of_names_is_encoded_once() -> None:
     assert faces.of(queue).plan((A.PRINTER_NAME, A.PRINTER_STATE)) is first
     assert first.changing == (A.PRINTER_STATE,)
     assert faces.of(replace(queue, info="changed")).plan((A.PRINTER_NAME, A.PRINTER_STATE)) is not first
+
+
+def test_what_can_be_asked_for_has_changed_so_has_the_face() -> None:
+    queue = Queue(1, UUID(int=1), "followme", QueueMode.RELEASE_PRINTING)
+    able = SAFE
+    faces = Faces(lambda _: able, DoorSettings(), tuple(HANDLERS))
+    first = faces.of(queue)
+    assert faces.of(queue) is first
+    able = replace(SAFE, formats=SAFE.formats[:2])
+    assert faces.of(queue) is not first
+
+
+@pytest.mark.parametrize(
+    ("devices", "state", "reasons", "message"),
+    [
+        ([], PrinterState.IDLE, ["none"], ""),
+        ([(PrinterState.STOPPED, "media-jam", "Jam")], PrinterState.STOPPED, ["media-jam"], "Jam"),
+        ([(PrinterState.IDLE, "toner-low", "Soon")], PrinterState.IDLE, ["toner-low"], "Soon"),
+        ([(PrinterState.STOPPED, "media-jam", "Jam"), (PrinterState.IDLE, "toner-low", "Soon")],
+         PrinterState.IDLE, ["none"], ""),
+        ([(PrinterState.STOPPED, "media-jam", "Jam"), (PrinterState.PROCESSING, "", "")],
+         PrinterState.PROCESSING, ["none"], ""),
+        ([(PrinterState.STOPPED, "media-jam", "Jam"), (PrinterState.STOPPED, "door-open", "Door")],
+         PrinterState.STOPPED, ["media-jam", "door-open"], "d0: Jam; d1: Door"),
+    ],
+)  # fmt: skip
+def test_a_queue_of_several_devices_is_as_well_as_the_best_of_them(
+    devices: list[tuple[PrinterState, str, str]], state: PrinterState, reasons: list[str], message: str
+) -> None:
+    several = [
+        Device(n, UUID(int=n), f"d{n}", "socket://d", report=DeviceReport(at, tuple(why.split()), said))
+        for n, (at, why, said) in enumerate(devices)
+    ]
+    queue = Queue(1, UUID(int=1), "direct", QueueMode.PASSTHROUGH)
+    now = Now(SITE, queue, several, 0, AT, ())
+    told = {name: CHANGING[name](now) for name in (A.PRINTER_STATE, A.PRINTER_STATE_REASONS, A.PRINTER_STATE_MESSAGE)}
+    assert told[A.PRINTER_STATE].integer() == state
+    assert told[A.PRINTER_STATE_REASONS].texts() == reasons
+    assert told[A.PRINTER_STATE_MESSAGE].text() == message
+
+
+def test_cups_is_told_by_bits_what_a_printer_does() -> None:
+    assert printer_type(SAFE) == 0x0004 | 0x0008 | 0x0010 | 0x00C0 | 0x1000 | 0x2000
+    assert printer_type(RAW) == 0x0004 | 0x0008 | 0x1000 | 0x2000
+    plain = read([attribute(A.MEDIA_SUPPORTED, "iso_a4_210x297mm"), attribute(A.FINISHINGS_SUPPORTED, 3, 20, 74)])
+    assert printer_type(plain) == 0x0004 | 0x0020 | 0x0100 | 0x1000
+
+
+def test_a_sentence_too_long_for_a_status_message_is_told_in_detail_too() -> None:
+    long = "ü" * 600
+    for message, detailed in (("short", None), (long, "ü" * 511)):
+        answer, _ = decode(Answer(Status.CLIENT_ERROR_NOT_POSSIBLE, message).octets((2, 0), 1, "utf-8"))
+        check_values(answer.operation)
+        assert answer.operation.text(A.STATUS_MESSAGE) == message[:127]
+        assert answer.operation.text(A.DETAILED_STATUS_MESSAGE) == detailed
 
 
 # errors

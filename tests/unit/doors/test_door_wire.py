@@ -230,7 +230,6 @@ async def test_an_operation_attribute_that_nobody_knows_is_ignored() -> None:
         (Operation.PURGE_JOBS, "counted"),
         (Operation.RESTART_JOB, "counted"),
         (Operation.REPROCESS_JOB, "counted"),
-        (Operation.CANCEL_JOBS, "operators"),
     ],
 )
 async def test_an_operation_that_is_left_out_on_purpose_says_why(code: Operation, word: str) -> None:

@@ -6,7 +6,19 @@ import pytest
 
 from ippgate.intake.changes import Changes, judge_changes, settable
 from ippgate.intake.ticket import Ticket, compression, document_format, judge
-from ippgate.ipp import NO_VALUE, UNSUPPORTED, Attribute, Group, IppError, Range, Resolution, Status, Tag, Value
+from ippgate.ipp import (
+    DELETE_ATTRIBUTE,
+    NO_VALUE,
+    UNSUPPORTED,
+    Attribute,
+    Group,
+    IppError,
+    Range,
+    Resolution,
+    Status,
+    Tag,
+    Value,
+)
 from ippgate.ipp.builder import Plain, attribute, collection
 from ippgate.ipp.registry import Finishings, PrintQuality
 from ippgate.ipp.registry import attributes as A
@@ -188,6 +200,23 @@ def test_changes_replace_what_is_there_and_leave_the_rest() -> None:
     assert judge_changes([attribute(A.JOB_HOLD_UNTIL, "no-hold")], template, SAFE) == Changes(hold_until="no-hold")
     assert judge_changes([attribute(A.JOB_NAME, "  A \n B ")], template, SAFE) == Changes(name="A B")
     assert judge_changes([attribute(A.COPIES, 2)], template, SAFE) == Changes()
+
+
+@pytest.mark.parametrize(
+    "wish",
+    [
+        attribute(A.PRINT_COLOR_MODE, "color"),
+        attribute(A.PRINT_COLOR_MODE, "auto"),
+        Attribute(A.PRINT_COLOR_MODE, (DELETE_ATTRIBUTE,)),
+    ],
+)
+def test_a_job_that_came_in_black_and_white_stays_so(wish: Attribute) -> None:
+    with pytest.raises(IppError) as refused:
+        judge_changes([wish, attribute(A.COPIES, 2)], (attribute(A.PRINT_COLOR_MODE, "monochrome"),), SAFE)
+    assert refused.value.status is Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
+    assert refused.value.unsupported == [wish]
+    colored = (attribute(A.PRINT_COLOR_MODE, "color"),)
+    assert judge_changes([attribute(A.PRINT_COLOR_MODE, "monochrome")], colored, SAFE).template
 
 
 def test_what_can_be_set_is_what_can_be_asked_for_and_the_name() -> None:

@@ -1,11 +1,15 @@
 """Whether a device can take a job, decided before anything is sent."""
 
+from dataclasses import replace
+
 import pytest
 
+from ippgate.document.facts import DocumentFacts
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device
 from ippgate.model.errors import DeviceNotReady, FormatNotSupported
-from ippgate.release.fitness import check_fitness
+from ippgate.model.job import Job
+from ippgate.release.fitness import check_fitness, facts_of
 from tests.unit.model.nouns import device, job
 
 
@@ -55,3 +59,21 @@ def test_the_refusal_stays_short_however_much_the_device_says() -> None:
     with pytest.raises(FormatNotSupported) as refused:
         check_fitness(job("image/urf"), device(formats=many))
     assert len(str(refused.value)) <= 500
+
+
+def test_what_was_found_counts_where_the_client_did_not_know() -> None:
+    raster_only = device(formats=("image/urf",))
+    unknown, said = job("application/octet-stream"), job("application/pdf")
+
+    def found(one: Job, document_format: str | None) -> Job:
+        facts = DocumentFacts(document_format=document_format)
+        return replace(one, documents=tuple(replace(document, facts=facts) for document in one.documents))
+
+    check_fitness(unknown, raster_only)
+    check_fitness(found(unknown, None), raster_only)
+    with pytest.raises(FormatNotSupported, match="cannot print application/pdf"):
+        check_fitness(found(unknown, "application/pdf"), raster_only)
+    with pytest.raises(FormatNotSupported, match="cannot print application/pdf"):
+        check_fitness(found(said, "image/urf"), raster_only)
+    assert facts_of(found(said, "image/urf")) == DocumentFacts(document_format="image/urf")
+    assert facts_of(said) is facts_of(job()) is None

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ippgate.intake.birth import birth_state, waiting_reasons
+from ippgate.intake.verdict import verdict_on, waiting_reasons
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.job import NewJob
 from ippgate.model.queue import QueueMode
@@ -27,5 +27,6 @@ RELEASE, SPECIFIED = "job-held-for-release", "job-hold-until-specified"
 def test_a_queue_holds_by_its_mode_and_a_job_by_its_wish(
     mode: QueueMode, hold_until: str | None, state: JobState, reasons: tuple[str, ...]
 ) -> None:
-    assert birth_state(queue(mode), NewJob(1, "alice", "report", "", hold_until=hold_until)) == (state, reasons)
+    verdict = verdict_on(queue(mode), NewJob(1, "alice", "report", "", hold_until=hold_until), None)
+    assert (verdict.state, verdict.reasons) == (state, reasons)
     assert waiting_reasons(queue(mode), hold_until=hold_until) == reasons

@@ -1,0 +1,48 @@
+"""Holds that end by themselves: a job that was held until a time of day waits no longer once it has come.
+
+What else it waits for stays: on a queue that holds, for its release at a device.
+"""
+
+import asyncio
+
+from ippgate.model.errors import Unavailable
+from ippgate.model.lifecycle import Event
+from ippgate.observe import Event as Noted
+from ippgate.observe import mishap, note
+from ippgate.store.jobs import JobStore, Move
+from ippgate.store.lanes import LaneStore
+
+DUTY = "hold"
+_AT_ONCE = 500  # jobs whose holds end in one round; more are left to the next
+INTERVAL = 2.0  # seconds between two rounds: the looking costs nothing, and people name minutes
+
+
+class HoldClock:
+    """The duty of ending holds. interval: seconds between two rounds."""
+
+    def __init__(self, jobs: JobStore, lanes: LaneStore, *, interval: float = INTERVAL) -> None:
+        self._jobs, self._lanes, self._interval = jobs, lanes, interval
+
+    async def run(self) -> None:
+        """End holds until cancelled; what goes wrong ends a round."""
+        while True:
+            try:
+                if await self._lanes.take_duty(DUTY):
+                    await self.strike()
+            except Unavailable as error:
+                note(Noted.DATABASE_LOST, reason=str(error))
+            except Exception as error:  # noqa: BLE001 - one strange job must not hold all others for ever
+                mishap(error)
+            await asyncio.sleep(self._interval)
+
+    async def strike(self) -> int:
+        """One round; how many holds ended. A hold that somebody changes at this moment is left as it is then."""
+        ended = 0
+        for job_id in await self._jobs.held_over(_AT_ONCE):
+            if await self._jobs.end_hold(job_id) or await self._release(job_id):
+                note(Noted.JOB_HOLD_ENDED, job=job_id)
+                ended += 1
+        return ended
+
+    async def _release(self, job_id: int) -> bool:
+        return await self._jobs.move(Move(job_id, Event.RELEASE, (), overdue=True)) is not None

@@ -1,0 +1,119 @@
+"""Operators' accounts: who may run the gate from afar. At its own command line whoever reaches the database may."""
+
+import ipaddress
+import re
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from ippgate.identity.password import PasswordKeeper, check_password, normal
+from ippgate.identity.patience import Patience, PatienceSettings
+from ippgate.identity.proof import Proofs
+from ippgate.model.errors import Busy, NotPossible, Unavailable
+from ippgate.model.text import plain
+from ippgate.observe import Event as Noted
+from ippgate.observe import note
+from ippgate.store.operators import OperatorAccount, OperatorStore
+
+_NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+_SHOWN = 63  # characters of a name that a stranger gave, in the log
+
+
+@dataclass(frozen=True, slots=True)
+class IdentitySettings:
+    """How proofs are handled. Times in seconds."""
+
+    proof: float = 60.0  # how long a proof is good without being made again
+    patience: PatienceSettings = field(default_factory=PatienceSettings)
+
+
+class Operators:
+    """The service of accounts; `forget` may be called from anywhere in the loop."""
+
+    def __init__(
+        self,
+        store: OperatorStore,
+        settings: IdentitySettings | None = None,
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
+        settings = settings or IdentitySettings()
+        self._store, self._clock = store, clock
+        self._keeper = PasswordKeeper()
+        self._patience = Patience(settings.patience)
+        self._proofs = Proofs(settings.proof)
+
+    # ── proof ──
+
+    async def proves(self, name: str, password: str, source: str) -> bool:
+        """Whether this is an operator's name and password. source: the client's address.
+
+        A wrong name takes as long as a wrong password, and both the same way. Raises Busy for a source or a name that
+        has failed too often just now, and when too many are checked at once; Unavailable.
+        """
+        now, octets, age, source = self._clock(), normal(password), self._proofs.age, _neighbourhood(source)
+        if self._proofs.holds(name, octets, now):
+            return True
+        if wait := self._patience.wait(source, name, now):
+            raise Busy(f"too many attempts have failed: try again in {wait:.0f} seconds")
+        self._patience.failed(source, name, now)
+        try:
+            stored = await self._store.password(name) if _NAME.fullmatch(name) else None
+            matches = await self._keeper.matches(stored, password)
+        except Unavailable:
+            self._patience.spared(source, name)
+            raise
+        if not matches:
+            note(Noted.OPERATOR_REFUSED, user=plain(name, _SHOWN), client=source, reason="wrong name or password")
+            return False
+        self._patience.proved(source, name)
+        self._proofs.keep(name, octets, self._clock(), age=age)
+        return True
+
+    def forget(self, _payload: str = "") -> None:
+        """Some account has changed: what was proven is to be proven again."""
+        self._proofs.forget()
+
+    # ── accounts ──
+
+    async def accounts(self) -> list[OperatorAccount]:
+        """By name."""
+        return await self._store.accounts()
+
+    async def add(self, name: str, password: str) -> OperatorAccount:
+        """Raises NotPossible: the name is taken or no name, the password too short or too long."""
+        if not _NAME.fullmatch(name):
+            raise NotPossible(
+                f"{plain(name, _SHOWN)!r} is no name: use a-z, 0-9, dot, dash and underscore, beginning with a letter"
+                " or digit, up to 63"
+            )
+        added = await self._store.add(name, await self._hashed(name, password))
+        note(Noted.OPERATOR_ADDED, user=name)
+        return added
+
+    async def set_password(self, name: str, password: str) -> OperatorAccount:
+        """Raises NotFound, and NotPossible for a password that is too short or too long."""
+        changed = await self._store.set_password(name, await self._hashed(name, password))
+        self.forget()
+        note(Noted.OPERATOR_CHANGED, user=name)
+        return changed
+
+    async def remove(self, name: str) -> None:
+        """Raises NotFound."""
+        await self._store.remove(name)
+        self.forget()
+        note(Noted.OPERATOR_REMOVED, user=name)
+
+    async def _hashed(self, name: str, password: str) -> str:
+        check_password(password)
+        if password.lower() == name:
+            raise NotPossible("the password is the name: choose another")
+        return await self._keeper.hash(password)
+
+
+def _neighbourhood(address: str) -> str:
+    """Whose attempts count together: an address, or the /64 of an IPv6 one, all of which one client may use."""
+    try:
+        found = ipaddress.ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

@@ -1,0 +1,85 @@
+"""What becomes of a job that arrives: its queue's mode, its own wishes and what rules decided, put together. Pure."""
+
+from dataclasses import dataclass, replace
+from typing import Final
+
+import msgpack
+
+from ippgate.ipp import Attribute
+from ippgate.ipp.registry import reasons as R
+from ippgate.ipp.registry.enums import JobState
+from ippgate.model.errors import Forbidden
+from ippgate.model.job import NewJob
+from ippgate.model.queue import Queue, QueueMode
+from ippgate.policy import Decision, Outcome, applied, to_plain
+
+NO_TARGET: Final = "a rule prints it directly, but neither the rule nor the queue names a device"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """A job as it is to wait or to go, before a device is chosen for it."""
+
+    state: JobState  # pending-held or pending
+    reasons: tuple[str, ...]  # job-state-reasons
+    template: tuple[Attribute, ...]
+    priority: int
+    message: str = ""  # job-state-message
+    send_to: str | None = None  # a device's or a group's name
+    tags: tuple[str, ...] = ()
+    waits_for: float | None = None  # seconds; a job that still waits then is given up
+    decision: bytes | None = None  # as it is stored; None: no rule had a say
+
+    @property
+    def goes(self) -> bool:
+        """Whether it goes to a device at once."""
+        return self.state is JobState.PENDING
+
+    def held(self, reason: str, message: str) -> "Verdict":
+        """The same job, held for a further reason."""
+        reasons = tuple(dict.fromkeys((*self.reasons, reason)))
+        return replace(self, state=JobState.PENDING_HELD, reasons=reasons, message=message)
+
+
+def verdict_on(queue: Queue, new: NewJob, decision: Decision | None) -> Verdict:
+    """What becomes of the job; without a decision its queue's mode alone counts. Raises Forbidden: it is refused."""
+    if decision is not None and decision.outcome is Outcome.REFUSE:
+        raise Forbidden(decision.sentence)
+    reasons = waiting_reasons(queue, hold_until=new.hold_until)
+    if decision is None or not decision.steps:
+        return Verdict(_state(reasons), reasons, new.template, new.priority)
+    if decision.outcome is Outcome.DIRECT and not queue.holds_new:
+        reasons = tuple(reason for reason in reasons if reason != R.JOB_HELD_FOR_RELEASE)
+    if decision.outcome is Outcome.HOLD:
+        reasons = tuple(dict.fromkeys((*reasons, *decision.reasons)))
+    return Verdict(
+        _state(reasons),
+        reasons,
+        applied(new.template, decision)[0],
+        new.priority if decision.priority is None else decision.priority,
+        decision.sentence if decision.outcome is Outcome.HOLD else "",
+        decision.send_to,
+        decision.tags,
+        decision.retention,
+        stored(decision),
+    )
+
+
+def waiting_reasons(queue: Queue, *, hold_until: str | None) -> tuple[str, ...]:
+    """Why a job of this queue waits; empty: it does not. A release-printing queue holds; a passthrough queue holds only
+    what asks for it (job-hold-until, RFC 8011 5.2.2), and what comes after Hold-New-Jobs.
+    """
+    reasons = [R.JOB_HOLD_UNTIL_SPECIFIED] if hold_until not in (None, "no-hold") else []
+    if queue.mode is QueueMode.RELEASE_PRINTING or queue.holds_new:  # Hold-New-Jobs has no reason of its own registered
+        reasons.append(R.JOB_HELD_FOR_RELEASE)
+    return tuple(reasons)
+
+
+def stored(decision: Decision) -> bytes:
+    """The decision as it is kept with the job."""
+    packed: bytes = msgpack.packb(to_plain(decision))
+    return packed
+
+
+def _state(reasons: tuple[str, ...]) -> JobState:
+    return JobState.PENDING_HELD if reasons else JobState.PENDING

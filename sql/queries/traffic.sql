@@ -1,0 +1,52 @@
+-- name: traffic_pause
+-- Lanes take no more jobs of this queue: what they have leased of it and not begun waits again.
+WITH changed AS (
+    UPDATE queue SET paused = true, changed_at = now() WHERE name = $1 RETURNING *
+), leased AS (
+    SELECT job.id FROM job JOIN changed ON job.queue_id = changed.id
+    WHERE job.state = 3 AND job.lease_worker IS NOT NULL ORDER BY job.id FOR UPDATE OF job
+), recalled AS (
+    UPDATE job SET lease_worker = NULL FROM leased WHERE job.id = leased.id
+)
+SELECT changed.*, pg_notify('ippgate_fleet', name) AS woken FROM changed;
+
+-- name: traffic_resume
+-- Lanes take the queue's jobs again; a lease from the moment of the pause that nobody used is taken back first.
+WITH changed AS (
+    UPDATE queue SET paused = false, changed_at = now() WHERE name = $1 RETURNING *
+), leased AS (
+    SELECT job.id FROM job JOIN changed ON job.queue_id = changed.id
+    WHERE job.state = 3 AND job.lease_worker IS NOT NULL ORDER BY job.id FOR UPDATE OF job
+), recalled AS (
+    UPDATE job SET lease_worker = NULL FROM leased WHERE job.id = leased.id
+)
+SELECT changed.*, pg_notify('ippgate_fleet', name) AS told, pg_notify('ippgate_lane', '') AS woken FROM changed;
+
+-- name: traffic_accept
+-- Whether the queue takes jobs.
+UPDATE queue SET accepting = $2, changed_at = now() WHERE name = $1
+RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
+
+-- name: traffic_hold_new
+-- Jobs made from now on wait until operators let them go.
+UPDATE queue SET holds_new_since = coalesce(holds_new_since, now()), changed_at = now() WHERE name = $1
+RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
+
+-- name: traffic_take_new
+-- Jobs made from now on wait no longer; those that were made since `since` and wait for nothing else are for the caller
+-- to let go.
+WITH before AS (SELECT id, holds_new_since AS since FROM queue WHERE name = $1 FOR UPDATE)
+UPDATE queue SET holds_new_since = NULL, changed_at = now() FROM before WHERE queue.id = before.id
+RETURNING queue.*, before.since, pg_notify('ippgate_fleet', name) AS woken;
+
+-- name: traffic_held_new
+-- Jobs of a queue, after job $4, that were made since $2 and have waited ever since because new jobs were held. What a
+-- client asked for besides (job-hold-until) is a reason of its own.
+SELECT id FROM job
+WHERE queue_id = $1 AND state = 4 AND id > $4 AND created_at >= $2 AND released_at IS NULL
+  AND 'job-held-for-release' = ANY(reasons)
+ORDER BY id LIMIT $3;
+
+-- name: traffic_at_device
+-- Jobs of a queue that are at their devices, the one that began first first.
+SELECT id FROM job WHERE queue_id = $1 AND state IN (5, 6) ORDER BY processing_at, id LIMIT $2;

@@ -1,0 +1,68 @@
+"""What operators ask of queues in memory, and operators who are known by a list."""
+
+from dataclasses import dataclass, field, replace
+
+from ippgate.ipp import JobState
+from ippgate.model.errors import NotFound, NotPossible
+from ippgate.model.queue import Queue
+from tests.unit.doors.memory import Memory
+
+AT_DEVICE = (JobState.PROCESSING, JobState.PROCESSING_STOPPED)
+
+
+@dataclass
+class Switches:
+    """The switches of the queues in `memory`; `asked` has who asked for what."""
+
+    memory: Memory
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+
+    async def pause(self, name: str, by: str) -> Queue:
+        return self._switch("pause", name, by, paused=True)
+
+    async def resume(self, name: str, by: str) -> Queue:
+        return self._switch("resume", name, by, paused=False)
+
+    async def enable(self, name: str, by: str) -> Queue:
+        return self._switch("enable", name, by, accepting=True)
+
+    async def disable(self, name: str, by: str) -> Queue:
+        return self._switch("disable", name, by, accepting=False)
+
+    async def hold_new(self, name: str, by: str) -> Queue:
+        return self._switch("hold_new", name, by, holds_new=True)
+
+    async def take_new(self, name: str, by: str) -> Queue:
+        return self._switch("take_new", name, by, holds_new=False)
+
+    async def current(self, queue: Queue) -> int:
+        for job in self.memory.jobs.values():
+            if job.queue_id == queue.id and job.state in AT_DEVICE:
+                return job.id
+        raise NotPossible(f"no job of {queue.name} is at a device at this moment")
+
+    async def busy(self, queue_id: int) -> bool:
+        return any(job.queue_id == queue_id and job.state in AT_DEVICE for job in self.memory.jobs.values())
+
+    def _switch(self, what: str, name: str, by: str, **changes: bool) -> Queue:
+        for place, queue in enumerate(self.memory.all_queues):
+            if queue.name == name:
+                self.asked.append((what, name, by))
+                self.memory.all_queues[place] = replace(queue, **changes)  # type: ignore[arg-type]  # booleans all
+                return self.memory.all_queues[place]
+        raise NotFound(f"there is no queue {name}")
+
+
+@dataclass
+class Roster:
+    """Operators with their passwords; `tried` has every claim that somebody looked at."""
+
+    known: dict[str, str] = field(default_factory=dict)
+    tried: list[tuple[str, str, str]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def proves(self, name: str, password: str, source: str) -> bool:
+        self.tried.append((name, password, source))
+        if self.failure is not None:
+            raise self.failure
+        return self.known.get(name) == password
