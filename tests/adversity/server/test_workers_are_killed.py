@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 import socket
+from itertools import permutations
 from pathlib import Path
 
 from ippgate.ipp import JobState
@@ -87,12 +88,13 @@ async def test_a_job_released_at_two_panels_at_once_goes_once(house: House) -> N
     async with HostileDevice(keep="hash") as left, HostileDevice(keep="hash") as right:
         names = [await house.add_device(device) for device in (left, right)]
         uuids = [(await house.services.fleet.device(name)).uuid for name in names]
-        pages = [document() for _ in range(5)]
+        pages, pairs = [document() for _ in range(5)], list(permutations(names))
         for page in pages:
             job_id = await house.held(page)
             answers = await asyncio.gather(*(house.client.release(job_id, uuid) for uuid in uuids * 5))
             assert any(answer.ok for answer in answers)
-            late = [answer.sentence for answer in answers if not answer.ok]
-            assert set(late) <= {f"job {job_id} is completed: it cannot be released"}
+            late = {answer.sentence for answer in answers if not answer.ok}
+            elsewhere = {f"job {job_id} is on its way to {a} already: it cannot go to {b} as well" for a, b in pairs}
+            assert late <= {f"job {job_id} is completed: it cannot be released", *elsewhere}
         await house.audit(left, right)
         assert printed(left, right) == {digest(page): 1 for page in pages}
