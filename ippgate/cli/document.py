@@ -11,7 +11,7 @@ import typer
 
 from ippgate.cli.show import AsJson, Column, listing
 from ippgate.cli.work import commands, quiet
-from ippgate.document.facts import DocumentFacts, MediaUse
+from ippgate.model.facts import DocumentFacts, MediaUse
 
 app = commands("Documents: what a file is found to be.")
 

@@ -17,10 +17,10 @@ from pathlib import Path
 from typing import Any
 
 from ippgate.cli.sentence import FailedError
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.ipp import Attribute, attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities.media import MediaSize
+from ippgate.model.facts import DocumentFacts, MediaUse
 from ippgate.policy import FACTS, DeviceFacts, Facts, JobFacts, QueueFacts, UserFacts
 from ippgate.policy.fact import Kind
 from ippgate.policy.problem import UnfitError

@@ -8,7 +8,7 @@ as `whole`, and the rest of the job is read as a stream.
 from collections.abc import Callable
 
 from ippgate.document import sniff
-from ippgate.document.facts import DocumentFacts, Examiner
+from ippgate.document.examiner import Examiner
 from ippgate.document.jpeg import JpegExaminer
 from ippgate.document.pjl import UEL
 from ippgate.document.pjl_job import PjlJobExaminer
@@ -17,6 +17,7 @@ from ippgate.document.postscript import PostScriptExaminer
 from ippgate.document.pwg_raster import PwgRasterExaminer
 from ippgate.document.text import TextExaminer
 from ippgate.document.urf import UrfExaminer
+from ippgate.model.facts import DocumentFacts
 
 EMPTY = DocumentFacts(unknown="the document is empty")
 UNRECOGNISED = DocumentFacts(unknown="its format is not recognised")

@@ -2,10 +2,10 @@
 
 from dataclasses import dataclass, field, replace
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.media import MediaTally
 from ippgate.document.pjl_settings import PjlSettings
 from ippgate.document.tally import HUNDREDTHS_PER_INCH
+from ippgate.model.facts import DocumentFacts
 
 MIXED = "application/octet-stream"
 """The format of a job in several languages: the device finds out by itself (RFC 8011, 5.1.10)."""

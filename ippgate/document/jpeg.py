@@ -3,9 +3,9 @@
 ITU-T T.81 (markers, frame header), T.871 (JFIF: density). What stands before the frame header is skipped, not kept.
 """
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.media import MediaTally
 from ippgate.document.sniff import JPEG
+from ippgate.model.facts import DocumentFacts
 
 DAMAGED = "the JPEG is damaged: it has no frame header"
 

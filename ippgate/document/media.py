@@ -1,6 +1,6 @@
 """Pages counted by their size."""
 
-from ippgate.document.facts import MediaUse
+from ippgate.model.facts import MediaUse
 
 POINTS_PER_INCH = 72.0
 MAX_SIZES = 64

@@ -2,7 +2,7 @@
 
 from typing import ClassVar
 
-from ippgate.document.facts import DocumentFacts
+from ippgate.model.facts import DocumentFacts
 
 
 class StreamExaminer:

@@ -8,13 +8,13 @@ interpreter and HP's devices do. `rest` is where the language ended by UEL; one 
 import re
 from typing import ClassVar
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.octet_stream import StreamExaminer, cut_short
 from ippgate.document.pcl_commands import commands
-from ippgate.document.pcl_passing import PASSED, last_place
+from ippgate.document.pcl_passing import HAS_CHARACTERS, PASSED, last_place
 from ippgate.document.pcl_state import PclState, UnknownPagesError
 from ippgate.document.pjl import UEL
 from ippgate.document.tally import Size
+from ippgate.model.facts import DocumentFacts
 
 MAX_VALUE = 128
 """Characters of a number in an escape sequence."""
@@ -83,7 +83,7 @@ class PclExaminer(StreamExaminer):
         return not (self._display or self._state.graphics.plotting or self._state.wraps)
 
     def _pass(self, passed: re.Match[bytes]) -> int:
-        if passed[1]:
+        if HAS_CHARACTERS.match(passed[0]):
             self._state.mark_text()
         if place := last_place(passed[0]):
             self._state.move_to(*place)

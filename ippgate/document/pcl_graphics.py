@@ -87,8 +87,8 @@ class Graphics:
 
     def configure(self, payload: bytes) -> None:
         """ESC * v # W."""
-        bits = payload[2] if len(payload) > 2 else 1
-        self.palettes.replace(configured(payload[0] if payload else 0, bits))
+        space, encoding, bits = (*payload[:3], 0, 0, 0)[:3]
+        self.palettes.replace(configured(space, bits, direct=encoding > 1))
         self.rows.describe(payload, self.palettes.current)
 
     def assign(self, index: int) -> None:

@@ -36,12 +36,18 @@ def simple(number: int) -> Palette:
     return Palette(hues)
 
 
-def configured(color_space: int, bits_per_index: int) -> Palette:
-    """The palette that configure image data (ESC * v # W) makes: to be programmed, and made by the device before."""
+def configured(color_space: int, bits_per_index: int, *, direct: bool) -> Palette:
+    """The palette that configure image data (ESC * v # W) makes: to be programmed, and made by the device before.
+
+    Where pixels are their own colours (direct) it has the eight entries of simple colour, for text and rules.
+    """
+    equal_is_grey = color_space in _COLOR_SPACES
+    if direct:
+        return Palette(dict.fromkeys(_SIMPLE_HUES, True), fixed=False, equal_is_grey=equal_is_grey)
     if bits_per_index <= 1:
-        return Palette({}, fixed=False, beyond=False, equal_is_grey=color_space in _COLOR_SPACES)
+        return Palette({}, fixed=False, equal_is_grey=equal_is_grey)
     ends: dict[int, bool | None] = {0: False, (1 << min(bits_per_index, 8)) - 1: False}
-    return Palette(ends, fixed=False, beyond=None, equal_is_grey=color_space in _COLOR_SPACES)
+    return Palette(ends, fixed=False, beyond=None, equal_is_grey=equal_is_grey)
 
 
 def pens() -> Palette:

@@ -9,18 +9,21 @@ import re
 _NUMBER = rb"[+-]?[0-9.]{0,9}"
 _PLACE = rb"[0-9]{1,9}"
 
-PASSED = re.compile(
-    rb"(?:([!-\xff][ -\xff]*+)"  # characters: the group is there if there are any
-    rb"| +"
-    rb"|\x1b(?:"
+_SEQUENCE = (
+    rb"\x1b(?:"
     rb"[()]s(?:%(n)b[bhpstv])*+%(n)b[BHPSTV]"  # fonts
     rb"|[()][0-9]{0,9}[@A-VX-Z]"
     rb"|&a(?:%(n)b[chlmp])*+(?:%(n)b[CHLMP]|%(p)bV)"  # moves along the line, or down to a place
     rb"|\*p(?:%(n)bX|(?:%(p)bx)?%(p)bY)"
     rb"|\*c(?:%(n)b[abdeghv])*+%(n)b[ABDEGHV]"  # rectangles announced
     rb"|&d[0-9]{0,9}[D@]"  # underlines
-    rb"))++" % {b"n": _NUMBER, b"p": _PLACE}
+    rb")" % {b"n": _NUMBER, b"p": _PLACE}
 )
+
+# No capturing groups: within possessive repeats they make Python 3.11 raise SystemError (CPython issue 101955).
+PASSED = re.compile(rb"(?:[ -\xff]++|%b)++" % _SEQUENCE)
+HAS_CHARACTERS = re.compile(rb"(?: ++|%b)*+[!-\xff]" % _SEQUENCE)
+"""Matches what was passed if anything of it is printed."""
 
 _LAST_PLACE = re.compile(rb".*\x1b(?:\*p(?:%(p)bx)?(%(p)b)Y|&a[^A-Z\x1b]*?(%(p)b)V)" % {b"p": _PLACE}, re.DOTALL)
 

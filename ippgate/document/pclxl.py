@@ -9,13 +9,13 @@ from collections.abc import Callable, Mapping
 from typing import ClassVar
 
 from ippgate.document import pclxl_tokens as T
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.media_codes import NAMED, PCL_XL
 from ippgate.document.octet_stream import StreamExaminer, cut_short
 from ippgate.document.pclxl_ink import Attributes, Ink, Value
 from ippgate.document.pjl import UEL
 from ippgate.document.sight import Sight
 from ippgate.document.tally import HUNDREDTHS_PER_INCH, PageTally, Size
+from ippgate.model.facts import DocumentFacts
 from ippgate.model.text import plain
 
 MAX_HEADER = 1024

@@ -8,12 +8,13 @@ import re
 from collections.abc import Callable
 
 from ippgate.document import sniff
-from ippgate.document.facts import DocumentFacts, Examiner
+from ippgate.document.examiner import Examiner
 from ippgate.document.job_sum import JobSum
 from ippgate.document.pcl import PclExaminer
 from ippgate.document.pclxl import PclxlExaminer
 from ippgate.document.pjl import UEL
 from ippgate.document.pjl_settings import PjlSettings, sent_file
+from ippgate.model.facts import DocumentFacts
 
 MAX_LINE = 4096
 """Octets of a PJL line that are read; the longest that drivers write carry a few hundred."""

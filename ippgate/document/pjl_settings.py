@@ -7,10 +7,10 @@ defaults, which DEFAULT sets. QTY multiplies: so many times what the language, o
 import re
 from dataclasses import dataclass, field
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.media_codes import NAMED
 from ippgate.document.tally import MAX_COPIES, Size
 from ippgate.ipp.registry import Finishings
+from ippgate.model.facts import DocumentFacts
 from ippgate.model.text import plain
 
 TITLE_LIMIT = 127

@@ -6,9 +6,9 @@ each channel alone, so an image of three channels is all grey exactly when its f
 
 import zlib
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.media import MediaTally
 from ippgate.document.sniff import PNG
+from ippgate.model.facts import DocumentFacts
 
 DAMAGED = "the PNG is damaged: it has no image header"
 MOST_INFLATED = 512 * 1024 * 1024

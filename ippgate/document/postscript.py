@@ -7,8 +7,8 @@ nothing contradicts them: each page begun by %%Page, as many as %%Pages says, an
 import re
 
 from ippgate.document.dsc import PageSizes, Section, decimals, dsc_text, number
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.sniff import POSTSCRIPT
+from ippgate.model.facts import DocumentFacts
 
 UNSAID = "the PostScript does not say how many pages it has, and counting them would mean running it"
 CONTRADICTION = "the PostScript contradicts its own structuring comments"

@@ -9,11 +9,11 @@ import struct
 from dataclasses import dataclass
 from typing import ClassVar
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.octet_stream import StreamExaminer, cut_short
 from ippgate.document.packed_lines import MAX_PIXEL_OCTETS, BadLineError, PackedLines, PlainLines
 from ippgate.document.pixels import IsGrey, always_grey, equal_components, only_component
 from ippgate.document.tally import HUNDREDTHS_PER_INCH, PageTally, Size
+from ippgate.model.facts import DocumentFacts
 
 HEADER = 1796
 """Octets of a page header (PWG 5102.4 table 4)."""

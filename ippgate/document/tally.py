@@ -6,8 +6,8 @@ number of impressions stays true, which is what quotas and prices speak of.
 
 from dataclasses import dataclass, field
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.media import MediaTally
+from ippgate.model.facts import DocumentFacts
 
 Size = tuple[int, int]
 """Width and height of a medium in hundredths of a millimetre."""

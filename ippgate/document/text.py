@@ -5,8 +5,8 @@ to 70 on A4, 66 where there are no margins. What fits by the narrowest of them, 
 feeds, is one page everywhere; longer text is not guessed at.
 """
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.sniff import TEXT
+from ippgate.model.facts import DocumentFacts
 
 LINES = 60
 COLUMNS = 80

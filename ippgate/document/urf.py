@@ -7,11 +7,11 @@ The page count in the file header may be 0 and may lie; pages are counted by the
 import struct
 from typing import ClassVar, NamedTuple
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.octet_stream import StreamExaminer, cut_short
 from ippgate.document.packed_lines import MAX_PIXEL_OCTETS, BadLineError, PackedLines
 from ippgate.document.pixels import IsGrey, always_grey, equal_components, only_component
 from ippgate.document.tally import HUNDREDTHS_PER_INCH, PageTally, Size
+from ippgate.model.facts import DocumentFacts
 
 MAGIC = b"UNIRAST\0"
 FILE_HEADER = 12

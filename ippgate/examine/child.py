@@ -11,7 +11,6 @@ from dataclasses import replace
 from typing import BinaryIO, NoReturn, cast
 
 from ippgate.document.examination import Examination, has_pjl, in_job
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.pjl import UEL
 from ippgate.document.sniff import JPEG, PDF
 from ippgate.examine.confine import allow_seconds, confine
@@ -35,6 +34,7 @@ from ippgate.examine.message import (
 )
 from ippgate.examine.pdf import Bounds, examine_pdf
 from ippgate.examine.remote import RemoteFile
+from ippgate.model.facts import DocumentFacts
 
 TOO_MUCH_MEMORY = "it took more memory than a document may to examine"
 FAILED = "it could not be examined"

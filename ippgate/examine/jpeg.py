@@ -6,10 +6,10 @@ from typing import BinaryIO
 
 import pypdfium2  # type: ignore[import-untyped]
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.jpeg import JpegExaminer
 from ippgate.examine.canvas import DOTS_PER_INCH, Canvas
 from ippgate.examine.pdf import Bounds
+from ippgate.model.facts import DocumentFacts
 
 _CHUNK = 64 * 1024
 _MOST_SAMPLES = 100_000_000

@@ -16,8 +16,8 @@ from typing import Any
 
 import msgpack
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.document.media import MAX_SIZES
+from ippgate.model.facts import DocumentFacts, MediaUse
 from ippgate.model.text import plain
 
 STRETCH = 1024 * 1024

@@ -11,11 +11,11 @@ from typing import Any, BinaryIO
 import pypdfium2  # type: ignore[import-untyped]
 import pypdfium2.raw as pdfium  # type: ignore[import-untyped]
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.media import MediaTally
 from ippgate.document.sniff import PDF
 from ippgate.examine.canvas import Canvas
 from ippgate.examine.page_tree import PageTreeError, page_units
+from ippgate.model.facts import DocumentFacts
 from ippgate.model.text import plain
 
 TEXT_LIMIT = 255

@@ -12,11 +12,11 @@ from types import TracebackType
 from typing import Self
 
 from ippgate.document.examination import EMPTY, UNRECOGNISED
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.sniff import LOOK, look
 from ippgate.examine.message import STRETCH, Examine, ProtocolError
 from ippgate.examine.process import EndedError, Process, Whole
 from ippgate.model.errors import Unavailable
+from ippgate.model.facts import DocumentFacts
 from ippgate.observe import Event, note
 
 MEMORY = "it broke its examiner, or needed more memory than a document may"

@@ -7,7 +7,6 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
 from typing import Protocol, Self
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.examine.message import (
     HEADER,
     LARGEST_SAID,
@@ -26,6 +25,7 @@ from ippgate.examine.message import (
     read_said,
     told,
 )
+from ippgate.model.facts import DocumentFacts
 
 
 class Whole(Protocol):

@@ -6,10 +6,10 @@ from enum import StrEnum
 from types import MappingProxyType
 from typing import Final
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.enums import PrintQuality
 from ippgate.ipp.syntax import keywords_of
+from ippgate.model.facts import DocumentFacts
 from ippgate.model.queue import QueueMode
 from ippgate.policy import reckon
 from ippgate.policy.facts import DeviceFacts, Facts

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.device import Device
+from ippgate.model.facts import DocumentFacts
 from ippgate.model.job import OCTET_STREAM, Job, NewDocument, NewJob
 from ippgate.model.queue import Queue, QueueMode
 

@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from functools import cache
 from ipaddress import IPv6Address, ip_address
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp import Attribute, Range
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.enums import Finishings, PrintQuality
 from ippgate.ipp.syntax import keywords_of
 from ippgate.model.capabilities.media import TOLERANCE, MediaSize
+from ippgate.model.facts import DocumentFacts
 from ippgate.policy.bound import MAX_ITEMS
 from ippgate.policy.facts import Facts
 

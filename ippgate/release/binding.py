@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp import UNSUPPORTED, Attribute, Tag, Value
 from ippgate.ipp.builder import collection
 from ippgate.ipp.registry import attributes as A
@@ -17,6 +16,7 @@ from ippgate.model.capabilities import Capabilities, MediaSize
 from ippgate.model.capabilities.profile import OWN
 from ippgate.model.capabilities.words import rule_in_words, value_in_words
 from ippgate.model.color_mode import MONOCHROME, is_monochrome
+from ippgate.model.facts import DocumentFacts
 
 _SIZE_MEMBERS: Final = (A.MEDIA_SIZE, A.MEDIA_SIZE_NAME)
 

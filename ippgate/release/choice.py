@@ -8,11 +8,11 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp import Attribute
 from ippgate.model.capabilities import Capabilities
 from ippgate.model.device import Device
 from ippgate.model.errors import DeviceNotReady, FormatNotSupported, NotBindable, Refusal
+from ippgate.model.facts import DocumentFacts
 from ippgate.release.binding import Binding, attributes_at_fault, bind
 from ippgate.release.fitness import obstacle
 

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device
 from ippgate.model.errors import DeviceNotReady, FormatNotSupported
+from ippgate.model.facts import DocumentFacts
 from ippgate.model.job import OCTET_STREAM, Document, Job
 
 

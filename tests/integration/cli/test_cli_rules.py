@@ -22,6 +22,12 @@ when = "job.pages > 2"
 default = { sides = "two-sided-long-edge" }
 
 [[rule]]
+name = "Guests print in black"
+when = 'user.name.like("guest*")'
+force = { print_color_mode = "monochrome" }
+priority = 10
+
+[[rule]]
 name = "Guests wait"
 when = 'user.name.like("guest*")'
 hold = "Guests ask at the desk."
@@ -55,12 +61,17 @@ async def test_why_a_job_is_as_it_is_can_be_explained(
     told = (await operator("rule", "explain", 1)).out
     assert "The rule “Long jobs on both sides” applied" in told
     assert "→ two-sided-long-edge, by the rule “Long jobs on both sides”" in told
+    assert "The rule “Guests print in black” applied" in told
+    assert "→ monochrome, by the rule “Guests print in black”" in told
+    assert "The rule “Guests wait” applied: holds: Guests ask at the desk." in told
     assert "The job is held: Guests ask at the desk." in told
     assert (await operator("rule", "explain", 2)).out == "No rule had a say about job 2.\n"
     [decision] = await operator.json("rule", "explain", 1)
     assert (decision["stage"], decision["outcome"], decision["tags"]) == ("arrival", "hold", ["guest"])
     shown = await operator.json("job", "show", 1)
     assert (shown["message"], shown["tags"], shown["pages"]) == ("Guests ask at the desk.", ["guest"], 3)
+    assert shown["priority"] == 10
+    assert {"sides=two-sided-long-edge", "print-color-mode=monochrome"} <= set(shown["asks_for"])
     assert "there is no job 99" in await operator.refused("rule", "explain", 99)
 
 

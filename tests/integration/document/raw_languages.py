@@ -7,7 +7,7 @@ from os import environ
 from pathlib import Path
 
 from ippgate.document.examination import Examination
-from ippgate.document.facts import DocumentFacts
+from ippgate.model.facts import DocumentFacts
 from tests.integration.document.producers import (
     BLACK,
     CYAN,

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ippgate.document.facts import MediaUse
+from ippgate.model.facts import MediaUse
 from tests.integration.document.producers import BLACK, RED, postscript
 from tests.integration.document.raw_languages import SOURCES, Producer, check, device, driver, found, table
 from tests.rig.documents import FOLDER

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from pikepdf import Array, Encryption, ObjectStreamMode
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.examine import Examiners
+from ippgate.model.facts import DocumentFacts, MediaUse
 from tests.integration.document import producers as made
 from tests.integration.document.producers import (
     BLACK,

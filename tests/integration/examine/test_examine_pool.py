@@ -11,13 +11,13 @@ from pathlib import Path
 import pytest
 
 from ippgate.document.examination import EMPTY, UNRECOGNISED
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.sniff import PDF
 from ippgate.examine import Examiners, ExamineSettings
 from ippgate.examine.message import At, Done, Found, Next, Ready, said
 from ippgate.examine.pool import BUSY, CONFUSED, MEMORY, NO_PROCESS
 from ippgate.examine.process import Process
 from ippgate.model.errors import DocumentDamaged, Unavailable
+from ippgate.model.facts import DocumentFacts
 from tests.rig.documents import JPEG, LONG_PDF, random_document
 from tests.rig.documents import PDF as A_PDF
 from tests.rig.eventually import eventually

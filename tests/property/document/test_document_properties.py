@@ -9,12 +9,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ippgate.document.examination import Examination
-from ippgate.document.facts import DocumentFacts, Examiner
+from ippgate.document.examiner import Examiner
 from ippgate.document.jpeg import JpegExaminer
 from ippgate.document.png import PngExaminer
 from ippgate.document.postscript import PostScriptExaminer
 from ippgate.document.sniff import look, sniff
 from ippgate.document.text import TextExaminer
+from ippgate.model.facts import DocumentFacts
 from tests.rig.documents import FOLDER
 
 MOST_HELD = 128 * 1024

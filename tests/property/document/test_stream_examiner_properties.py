@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ippgate.document.examination import Examination
-from ippgate.document.facts import DocumentFacts, Examiner
+from ippgate.document.examiner import Examiner
 from ippgate.document.pcl import PclExaminer
 from ippgate.document.pclxl import PclxlExaminer
 from ippgate.document.pjl_job import PjlJobExaminer
@@ -19,6 +19,7 @@ from ippgate.document.postscript import PostScriptExaminer
 from ippgate.document.pwg_raster import PwgRasterExaminer
 from ippgate.document.unpacking import replace_delta, replace_packed_delta, unpack_bits, unpack_row, unpack_runs
 from ippgate.document.urf import UrfExaminer
+from ippgate.model.facts import DocumentFacts
 from tests.unit.document import xl
 from tests.unit.document.raster_pages import lines, literal, pwg_header, repeated, urf_file, urf_header
 

@@ -10,10 +10,10 @@ import msgpack
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.ipp import Attribute, Tag, Value, attribute
 from ippgate.ipp.error import BadValueError
 from ippgate.ipp.registry import attributes as A
+from ippgate.model.facts import DocumentFacts, MediaUse
 from ippgate.policy import (
     DeviceFacts,
     Facts,

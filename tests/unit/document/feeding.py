@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 
-from ippgate.document.facts import DocumentFacts, Examiner
+from ippgate.document.examiner import Examiner
+from ippgate.model.facts import DocumentFacts
 
 
 def examined(make: Callable[[], Examiner], document: bytes, step: int | None = None) -> DocumentFacts:

@@ -3,8 +3,8 @@
 import pytest
 
 from ippgate.document.examination import EMPTY, NEEDS_WHOLE, UNRECOGNISED, Examination, in_job
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.sniff import LOOK, PDF
+from ippgate.model.facts import DocumentFacts
 from tests.rig.documents import JPEG, POSTSCRIPT
 from tests.rig.documents import PDF as A_PDF
 

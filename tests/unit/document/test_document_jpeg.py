@@ -5,8 +5,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.document.jpeg import DAMAGED, JpegExaminer
+from ippgate.model.facts import DocumentFacts, MediaUse
 
 
 def jpeg(mode: str, size: tuple[int, int] = (300, 150), **options: object) -> bytes:

@@ -4,8 +4,8 @@ from math import inf, nan
 
 import pytest
 
-from ippgate.document.facts import MediaUse
 from ippgate.document.media import MAX_SIZES, MediaTally
+from ippgate.model.facts import MediaUse
 
 
 def test_points_become_hundredths_of_a_millimetre() -> None:

@@ -2,10 +2,10 @@
 
 import pytest
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.document.media_codes import A4, LETTER
 from ippgate.document.pcl import MAX_PAYLOAD, WRAP, PclExaminer
 from ippgate.document.pcl_state import MAX_MACROS
+from ippgate.model.facts import DocumentFacts, MediaUse
 from tests.unit.document.feeding import cut_everywhere, examined
 
 E = b"\x1b"
@@ -198,6 +198,9 @@ def test_parameters_join_in_one_sequence() -> None:
         (E + b"*v6W\0\1\1\0\0\0" + E + b"*v9a9b9c1I" + E + b"*v1S" + b"text", 0),
         (E + b"*v6W\0\1\x08\0\0\0" + E + b"*v9S" + b"text", None),  # an entry that the device made
         (E + b"*v6W\3\1\1\0\0\0" + E + b"*v9a9b9c1I" + E + b"*v1S" + b"text", None),  # Lab
+        (RGB_PIXELS + E + b"*v5S" + b"text", 1),  # pixels are their own colours, text has those of simple colour
+        (RGB_PIXELS + E + b"*v7S" + b"text", 0),
+        (RGB_PIXELS + b"text", 0),
         (E + b"&p5S" + E + b"*v1S" + b"text", None),  # a palette told by its number
     ],
 )

@@ -2,9 +2,9 @@
 
 import pytest
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.document.pclxl import PclxlExaminer
 from ippgate.document.pclxl_ink import MAX_DEPTH
+from ippgate.model.facts import DocumentFacts, MediaUse
 from tests.unit.document import xl
 from tests.unit.document.feeding import cut_everywhere, examined
 from tests.unit.document.xl import Real, Value, data, document, image, op, page

@@ -3,11 +3,12 @@
 import pytest
 
 from ippgate.document.examination import Examination
-from ippgate.document.facts import DocumentFacts, Examiner, MediaUse
+from ippgate.document.examiner import Examiner
 from ippgate.document.pjl_job import MAX_LINE, PjlJobExaminer
 from ippgate.document.postscript import PostScriptExaminer
 from ippgate.document.text import TextExaminer
 from ippgate.ipp.registry import Finishings
+from ippgate.model.facts import DocumentFacts, MediaUse
 from tests.unit.document import xl
 from tests.unit.document.feeding import cut_everywhere, examined
 

@@ -8,8 +8,8 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.document.png import DAMAGED, PngExaminer
+from ippgate.model.facts import DocumentFacts, MediaUse
 
 WIDTH, HEIGHT = 61, 37
 

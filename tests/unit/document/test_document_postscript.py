@@ -2,8 +2,8 @@
 
 import pytest
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.document.postscript import CONTRADICTION, SEVERAL, TEXT_LIMIT, UNSAID, PostScriptExaminer
+from ippgate.model.facts import DocumentFacts, MediaUse
 
 HEAD = "%!PS-Adobe-3.0\n"
 PAGES = "%%Page: 1 1\nshowpage\n%%Page: 2 2\nshowpage\n"

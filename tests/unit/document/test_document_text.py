@@ -2,8 +2,8 @@
 
 import pytest
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.document.text import UNKNOWN, TextExaminer
+from ippgate.model.facts import DocumentFacts
 
 
 def examined(octets: bytes, step: int = 0) -> DocumentFacts:

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.document.urf import UrfExaminer
+from ippgate.model.facts import DocumentFacts, MediaUse
 from tests.unit.document.feeding import cut_everywhere, examined
 from tests.unit.document.raster_pages import lines, repeated, urf_file, urf_header
 

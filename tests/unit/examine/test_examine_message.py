@@ -5,7 +5,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.examine.message import (
     HEADER,
     LARGEST_SAID,
@@ -26,6 +25,7 @@ from ippgate.examine.message import (
     said,
     told,
 )
+from ippgate.model.facts import DocumentFacts, MediaUse
 
 FACTS = DocumentFacts(
     "application/pdf", 4, 2, 3, "one-sided", (MediaUse(21000, 29700, 4),), (4, 5), "Word", "Letter", True, ""

@@ -4,8 +4,8 @@ import re
 from datetime import UTC, datetime
 from typing import Any
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp import Attribute, attribute
+from ippgate.model.facts import DocumentFacts
 from ippgate.policy import Decision, Facts, JobFacts, RuleSet, Stage, decide, read_rules
 
 NOON = datetime(2026, 3, 31, 12, 5, tzinfo=UTC)  # a Tuesday

@@ -19,8 +19,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp import Attribute, attribute
+from ippgate.model.facts import DocumentFacts
 from ippgate.policy import (
     Decision,
     DeviceFacts,

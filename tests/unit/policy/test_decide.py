@@ -9,11 +9,11 @@ import cel
 import msgpack
 import pytest
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp import Attribute, Tag, Value
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.keywords import KEYWORDS
+from ippgate.model.facts import DocumentFacts
 from ippgate.policy import (
     NO_RULES,
     Decision,

@@ -6,11 +6,11 @@ from uuid import UUID
 
 import pytest
 
-from ippgate.document.facts import DocumentFacts, MediaUse
 from ippgate.ipp import Attribute, Group, Range, Tag, attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.enums import JobState, PrinterState
 from ippgate.model.device import Device, DeviceReport
+from ippgate.model.facts import DocumentFacts, MediaUse
 from ippgate.model.job import Document, Job, NewDocument, NewJob
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.policy import FACTS, DeviceFacts, Facts, Source, arriving, leaving

@@ -4,7 +4,7 @@ import time
 
 import pytest
 
-from ippgate.document.facts import DocumentFacts
+from ippgate.model.facts import DocumentFacts
 from ippgate.policy.bound import MAX_CONDITION, MAX_ITEMS, MAX_PATTERN, MAX_STEPS, MAX_TEXT
 from ippgate.policy.condition import condition
 from ippgate.policy.context import context_of

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp import UNSUPPORTED, Attribute, Range, Tag, Value
 from ippgate.ipp.builder import Plain, attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities import PJL, RAW, Capabilities, read
+from ippgate.model.facts import DocumentFacts
 from ippgate.release.binding import bind, merged
 from tests.property.model.printers import ABLE
 

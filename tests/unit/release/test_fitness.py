@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from ippgate.document.facts import DocumentFacts
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device
 from ippgate.model.errors import DeviceNotReady, FormatNotSupported
+from ippgate.model.facts import DocumentFacts
 from ippgate.model.job import Job
 from ippgate.release.fitness import check_fitness, facts_of
 from tests.unit.model.nouns import device, job

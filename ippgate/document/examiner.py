@@ -2,9 +2,7 @@
 
 from typing import Protocol
 
-from ippgate.model.facts import DocumentFacts, MediaUse
-
-__all__ = ["DocumentFacts", "Examiner", "MediaUse"]
+from ippgate.model.facts import DocumentFacts
 
 
 class Examiner(Protocol):
