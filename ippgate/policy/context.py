@@ -1,19 +1,22 @@
 """The facts as the engine of conditions gets them: those that are asked for, bounded; and which are not known."""
 
 from collections.abc import Iterable
-
-import cel
+from typing import TYPE_CHECKING
 
 from ippgate.policy.bound import MAX_ITEMS, MAX_TEXT
+from ippgate.policy.condition import engine
 from ippgate.policy.condition.function import CALLABLE
 from ippgate.policy.fact import FACTS, Worth
 from ippgate.policy.facts import Facts
+
+if TYPE_CHECKING:
+    import cel
 
 _CALLABLE = dict(CALLABLE)
 _PARTS = {name: name.split(".") for name in FACTS}
 
 
-def context_of(facts: Facts, names: Iterable[str]) -> tuple[cel.Context, frozenset[str]]:
+def context_of(facts: Facts, names: Iterable[str]) -> tuple["cel.Context", frozenset[str]]:
     """What conditions that read `names` are held against, and those of the names that are not known.
 
     A fact that is not known is absent, so that has() says so and whatever needs it fails.
@@ -28,7 +31,7 @@ def context_of(facts: Facts, names: Iterable[str]) -> tuple[cel.Context, frozens
             absent.append(name)
         else:
             parts[part] = worth
-    return cel.Context(variables=dict(variables), functions=_CALLABLE), frozenset(absent)
+    return engine.context(variables, _CALLABLE), frozenset(absent)
 
 
 def bounded(worth: Worth) -> bool | int | str | list[str] | None:

@@ -1,8 +1,7 @@
 """Rules and facts in, a decision out. Never raises: what cannot be judged holds the job and says why."""
 
 from dataclasses import dataclass, field, replace
-
-import cel
+from typing import TYPE_CHECKING
 
 from ippgate.ipp.registry import reasons as R
 from ippgate.policy.bound import MAX_SENTENCE
@@ -14,6 +13,9 @@ from ippgate.policy.facts import Facts
 from ippgate.policy.reckon import account_id
 from ippgate.policy.rule import Rule, RuleSet, Stage, Unknown
 from ippgate.policy.shape import Shape
+
+if TYPE_CHECKING:
+    import cel
 
 _UNDECIDED = {stage: Decision(stage) for stage in Stage}
 _ALL = "the rules"
@@ -55,7 +57,7 @@ def _judged(rules: RuleSet, facts: Facts, stage: Stage) -> Decision:
     return replace(decision, changes=applied(facts.job.template, decision)[1])
 
 
-def _applies(rule: Rule, context: cel.Context, absent: frozenset[str], facts: Facts, tally: "_Tally") -> bool:
+def _applies(rule: Rule, context: "cel.Context", absent: frozenset[str], facts: Facts, tally: "_Tally") -> bool:
     if rule.when is None:
         return True
     try:

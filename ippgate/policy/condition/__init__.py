@@ -6,6 +6,7 @@ function        the functions there are
 check           every name and kind
 cost            what it may take at the worst
 imply           what one condition says of another
+engine          the engine, loaded late
 condition       all of it, and the evaluation
 """
 

@@ -1,16 +1,19 @@
 """A condition, read and checked once, evaluated for each job."""
 
 from dataclasses import dataclass, field
-
-import cel
+from typing import TYPE_CHECKING
 
 from ippgate.policy.bound import MAX_STEPS
+from ippgate.policy.condition import engine
 from ippgate.policy.condition.check import check_condition
 from ippgate.policy.condition.cost import steps
 from ippgate.policy.condition.parser import parse_condition
 from ippgate.policy.condition.tree import Call, Has, Literal, Name, Node, walk, written
 from ippgate.policy.fact import FACTS
 from ippgate.policy.problem import UnfitError
+
+if TYPE_CHECKING:
+    import cel
 
 _SAID = 100
 
@@ -32,9 +35,9 @@ class Condition:
     reads: tuple[str, ...] = field(compare=False)  # facts whose worth it asks for
     asks_for: tuple[str, ...] = field(compare=False)  # those and the ones that has() asks about
     steps: int = field(compare=False)
-    program: cel.Program = field(compare=False, repr=False)
+    program: "cel.Program" = field(compare=False, repr=False)
 
-    def holds(self, context: cel.Context) -> bool:
+    def holds(self, context: "cel.Context") -> bool:
         """Whether it is true of these facts. Raises FailedError and nothing else."""
         try:
             answer = self.program.execute(context)
@@ -53,12 +56,9 @@ class Condition:
         if self.asks_for:
             return None
         try:
-            return self.holds(_NOTHING)
+            return self.holds(engine.nothing())
         except FailedError:
             return None
-
-
-_NOTHING = cel.Context()
 
 
 def condition(source: str) -> Condition:
@@ -76,9 +76,9 @@ def condition(source: str) -> Condition:
     return made
 
 
-def _compiled(source: str) -> cel.Program:
+def _compiled(source: str) -> "cel.Program":
     try:
-        return cel.compile(source)
+        return engine.program(source)
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - see Condition.holds
