@@ -1,10 +1,12 @@
 # `make` lists what there is. Needs Python 3.11 or later; everything else is fetched, and stays in this directory
-# (but for the Debian packages of the tests). ARGS go to the program: make test ARGS="-k spool".
+# (but for the Debian packages of the tests). ARGS go to the program: make test ARGS="-k spool". The tests run in as many
+# processes as there are processors: make test JOBS=0 runs them in one.
 
 UV_VERSION := 0.13.8
 UV := $(or $(shell command -v uv),.uv/bin/uv)
 PYTHON := .venv/bin/python
 SOURCES := ippgate tests bench
+JOBS := $(shell nproc)
 
 .PHONY: help run test lint format types check bench wheel clean
 
@@ -16,7 +18,7 @@ run: .venv/run.stamp  ## start the gate with an embedded database and a demo dev
 
 test: .venv/dev.stamp  ## run every test, against the real peers; installs Debian packages that are missing
 	@tests/rig/install.sh
-	$(PYTHON) -m pytest $(ARGS)
+	$(PYTHON) -m pytest -n $(JOBS) --dist loadfile $(ARGS)
 
 lint: .venv/dev.stamp  ## check style
 	.venv/bin/ruff check $(SOURCES)

@@ -79,7 +79,7 @@ class Judge:
     async def _judge(
         self, rules: RuleSet, queue: Queue, new: NewJob, document: NewDocument, size: int | None
     ) -> Sentence:
-        if not rules.at(Stage.ARRIVAL):
+        if not rules.at(Stage.ARRIVAL) and not rules.unusable:
             return await self._sentence(queue, document, verdict_on(queue, new, None))
         facts = arriving(queue, new, document, self._now(), found=document.facts, size=size)
         decision = decide(rules, facts, Stage.ARRIVAL)

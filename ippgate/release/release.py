@@ -69,7 +69,7 @@ class Release:
                 return seen
             arrival = await self._ruling.on_arrival(seen, caller)
             aim = await self._aim(seen, device, group, arrival.send_to if arrival else None)
-            released = await self._released(seen, aim, changes, arrival)
+            released = await self._released(seen, caller, aim, changes, arrival)
             if released is not None:
                 names = " ".join(change.name for change in changes)
                 note(Noted.JOB_RELEASED, job=seen.id, user=caller.name, device=released.device or "", changes=names)
@@ -77,7 +77,9 @@ class Release:
             seen = await self._read(seen.id)
         raise Unavailable(f"job {seen.id} is moving at this moment; try again")
 
-    async def _released(self, job: Job, aim: Aim, changes: Template, arrival: Decision | None) -> Job | None:
+    async def _released(
+        self, job: Job, caller: Caller, aim: Aim, changes: Template, arrival: Decision | None
+    ) -> Job | None:
         if aim is None:
             if changes:
                 raise NotPossible("only where a job is printed it can be changed: name a device or a group")
@@ -89,7 +91,7 @@ class Release:
             device, bound = await self._target.of_group(aim, wanted)
         else:
             device, bound = aim, await self._bound(job, aim, changes)
-        template = await self._ruling.at_device(job, device, bound, arrival)
+        template = await self._ruling.at_device(job, device, bound, arrival, caller)
         if lost := overruled(changes, bound, template):
             raise NotPossible(f"a rule does not allow {', '.join(lost)} as it was asked for at {device.name}")
         return await self._go(job, device, template)

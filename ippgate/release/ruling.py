@@ -66,12 +66,14 @@ class Ruling:
             _check_held(job, decision)
         return decision
 
-    async def at_device(self, job: Job, device: Device, template: Template, arrival: Decision | None) -> Template:
+    async def at_device(
+        self, job: Job, device: Device, template: Template, arrival: Decision | None, caller: Caller
+    ) -> Template:
         """The template with which the job may go to the device. Raises Forbidden and NotPossible with the rule's
-        sentence.
+        sentence; what could not be judged does not keep operators from it.
         """
         rules = self._rules()
-        if not rules.at(Stage.RELEASE):
+        if not rules.at(Stage.RELEASE) and not rules.unusable:
             return applied(template, arrival)[0] if arrival else template
         if Source.DOCUMENT in needs(rules, Stage.RELEASE):
             job = await self._examined(job)
@@ -84,7 +86,8 @@ class Ruling:
             note(Noted.JOB_JUDGED, job=job.id, device=device.name, rules=names, outcome=decision.outcome.value)
         if decision.outcome is Outcome.REFUSE:
             raise Forbidden(decision.sentence)
-        if decision.outcome is Outcome.HOLD:
+        unjudged = R.JOB_HELD_FOR_REVIEW in decision.reasons
+        if decision.outcome is Outcome.HOLD and not (unjudged and caller.operator):
             raise NotPossible(decision.sentence or f"a rule holds job {job.id} back from {device.name}")
         return applied(template, both)[0]
 

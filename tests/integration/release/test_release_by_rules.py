@@ -14,7 +14,7 @@ from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import Forbidden, NotPossible
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.policy import explain, from_plain
-from tests.integration.gates import ALICE, OPERATOR, hold_queue, job_of, register, stream
+from tests.integration.gates import ALICE, OPERATOR, direct_queue, hold_queue, job_of, register, stream, submit
 from tests.integration.intake.test_intake_examining import pdf
 from tests.rig.documents import random_document
 from tests.rig.sink import Sink
@@ -160,3 +160,19 @@ async def test_what_a_rule_forces_cannot_be_changed_at_release(ruled: Ruling, si
         await gate.release.release(job.id, ALICE, "printer", changes=[one_sided])
     released = await gate.release.release(job.id, ALICE, "printer", changes=[attribute(A.COPIES, 2)])
     assert set(released.template) == {attribute(A.SIDES, "two-sided-long-edge"), attribute(A.COPIES, 2)}
+
+
+async def test_without_rules_that_can_be_used_jobs_are_held_and_operators_alone_let_them_go(
+    gates: Callable[..., Awaitable[Gate]], tmp_path: Path, sink: Sink
+) -> None:
+    (tmp_path / "rules.toml").write_text("[[rule]]\nname = 'broken'\nwhen = 'job.pagse > 1'\n")
+    gate = await gates(home=tmp_path)
+    assert len(await gate.rules.reload()) == 1
+    device = await register(gate, sink.uri)
+    direct = await direct_queue(gate, device)
+    job = await submit(gate, direct, pdf(1))
+    assert (job.state, job.reasons) == (JobState.PENDING_HELD, ("job-held-for-review",))
+    assert "the rules of this printer have faults" in job.message
+    with pytest.raises(Forbidden, match="an operator has to release it"):
+        await gate.release.release(job.id, ALICE)
+    assert (await gate.release.release(job.id, OPERATOR)).state is JobState.PENDING
