@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from ippgate.config import Settings
 from ippgate.convert.converter import Converter
 from ippgate.convert.settings import ConvertSettings
-from ippgate.delivery import DeliverySettings, Dispatcher
+from ippgate.delivery import DeliverySettings, Dispatcher, Renditions
 from ippgate.device import Fleet
 from ippgate.device.abilities import Abilities
 from ippgate.device.traffic import Traffic
@@ -32,6 +32,7 @@ from ippgate.store.judgements import JudgementStore
 from ippgate.store.lanes import LaneStore
 from ippgate.store.migrate import MigrationRefused, migrate, migration_status
 from ippgate.store.operators import OperatorStore
+from ippgate.store.renditions import RenditionStore
 from ippgate.store.traffic import TrafficStore
 from ippgate.transport.certificate import fetch_certificate
 from ippgate.transport.open import open_transport
@@ -117,13 +118,14 @@ def assemble(
         return (await fetch_certificate(uri, wires.connect_timeout)).fingerprint
 
     fleet = Fleet(FleetStore(database), jobs, lambda device, ask: open_transport(device, wires, ask_pjl=ask), pin)
-    dispatcher = Dispatcher(jobs, lanes, spool, fleet, open_wire, _delivery(settings), counting)
-    abilities = Abilities(fleet)
+    abilities, converter = Abilities(fleet), Converter(convert_settings(settings))
+    renditions = Renditions(converter, RenditionStore(database, lanes.worker), spool, abilities.of_device)
+    dispatcher = Dispatcher(jobs, lanes, spool, renditions, fleet, open_wire, _delivery(settings), counting)
     judgements, examiners = JudgementStore(database), Examiners(_examine(settings))
     examining = Examining(judgements, spool, examiners, lanes, interval=settings.examine.interval)
     arrivals = IntakeSettings(settings.intake.multiple_operation_time_out, settings.intake.max_uploads)
     rules = RuleBook(_rule_book(settings))
-    judge = Judge(lambda: rules.rules, examining, Target(fleet, abilities), rules.now)
+    judge = Judge(lambda: rules.rules, examining, Target(fleet, abilities, converter.possible), rules.now)
     ruling = Ruling(lambda: rules.rules, judgements, fleet, rules.now, examining.known)
     intake = Intake(
         jobs,
@@ -149,14 +151,14 @@ def assemble(
         traffic=Traffic(TrafficStore(database), jobs, fleet.forget),
         operators=Operators(OperatorStore(database)),
         desk=Desk(jobs),
-        release=Release(jobs, fleet, abilities, ruling, dispatcher.wake),
+        release=Release(jobs, fleet, abilities, ruling, dispatcher.wake, converter.possible),
         intake=intake,
         rules=rules,
         judge=judge,
         judgements=judgements,
         examiners=examiners,
         examining=examining,
-        converter=Converter(convert_settings(settings)),
+        converter=converter,
         spool=spool,
         keys=keys,
         rotation=KeyRotation(database, keys),

@@ -2,7 +2,9 @@
 
 formats    what can be converted to what, and what is preferred
 sheet      what the result is laid out for: paper, resolution, colour, sides; said to the filters as a PPD
+layout     which sheet that is, by a job's ticket, its document and its device
 converter  whether and how: a document streams in, the result streams out, within bounds (settings, errors)
+folder     what its filters have to themselves, and what killed gates have left of such
 conversion one of them: its warden is fed, read, and ended
 warden     the program that confines the filters, watches them, and kills them all; order: what it is told
 cell       what a filter gives up before it begins: seccomp, landlock, limits

@@ -3,8 +3,6 @@
 import asyncio
 import os
 import platform
-import shutil
-import tempfile
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -12,12 +10,11 @@ from pathlib import Path
 from ippgate.convert import landlock, seccomp
 from ippgate.convert.conversion import Conversion
 from ippgate.convert.errors import ConversionUnavailable
+from ippgate.convert.folder import Folder, clear
 from ippgate.convert.formats import best_target
 from ippgate.convert.order import Order
 from ippgate.convert.settings import ConvertSettings
 from ippgate.convert.sheet import Sheet
-
-_PREFIX = "ippgate-convert-"
 
 
 class Converter:
@@ -61,9 +58,11 @@ class Converter:
         async with self._turns:
             if obstacle := await asyncio.to_thread(self.obstacle):
                 raise ConversionUnavailable(obstacle)
-            folder = await asyncio.to_thread(self._folder)
+            await asyncio.to_thread(clear, self.settings.temp)
+            folder = Folder(self.settings.temp)  # at once: nobody can cancel between making and having it
             try:
-                async with Conversion.started(self._order(folder, source, target, sheet), self.settings) as conversion:
+                order = self._order(folder.path, source, target, sheet)
+                async with Conversion.started(order, self.settings) as conversion:
                     try:
                         async with asyncio.TaskGroup() as tasks:
                             feeding = tasks.create_task(conversion.feed(document))
@@ -76,13 +75,7 @@ class Converter:
                     except BaseExceptionGroup as group:
                         raise group.exceptions[0] if len(group.exceptions) == 1 else group from None
             finally:
-                await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-
-    def _folder(self) -> str:
-        try:
-            return tempfile.mkdtemp(prefix=_PREFIX, dir=self.settings.temp)
-        except OSError as error:
-            raise ConversionUnavailable(f"{self.settings.temp}: {error.strerror or error}") from error
+                await asyncio.to_thread(folder.remove)
 
     def _order(self, folder: str, source: str, target: str, sheet: Sheet) -> Order:
         settings = self.settings

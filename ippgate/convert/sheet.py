@@ -16,6 +16,8 @@ _DUPLEX: Final = {
     "two-sided-long-edge": "DuplexNoTumble",
     "two-sided-short-edge": "DuplexTumble",
 }
+SIDES: Final = frozenset(_DUPLEX)
+
 _BACK: Final = {"normal": "Normal", "rotated": "Rotated", "flipped": "Flipped", "manual-tumble": "ManualTumble"}
 
 
@@ -40,6 +42,11 @@ class Sheet:
             raise ValueError(f"{self.resolution} dpi is no resolution that is converted for")
         if self.sides not in _DUPLEX or self.sheet_back not in _BACK:
             raise ValueError(f"{self.sides} with its back {self.sheet_back} cannot be converted for")
+
+    def __str__(self) -> str:
+        """All of it in a line: equal sheets have the same."""
+        ink = "color" if self.color else "monochrome"
+        return f"{self.media} {ink} {self.resolution}dpi {self.sides} {self.sheet_back}"
 
     def chosen(self) -> str:
         """The choices, as options of a filter."""

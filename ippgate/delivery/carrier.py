@@ -94,9 +94,9 @@ class Carrier:
             raise DocumentDamaged(f"the document of job {load.parcel.job_id} is gone")
         key = self._spool.keys.unwrap(load.key)
         if load.frame is not None:
-            yield self._spool.open_small(load.frame, 1, key)
+            yield self._spool.open_small(load.frame, load.number, key)
             return
-        async with aclosing(self._spool.read(load.oid, 1, key, patience=_READ_PATIENCE)) as stored:
+        async with aclosing(self._spool.read(load.oid, load.number, key, patience=_READ_PATIENCE)) as stored:
             try:
                 async for chunk in stored:
                     yield chunk

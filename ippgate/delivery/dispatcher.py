@@ -9,6 +9,7 @@ from functools import partial
 
 from ippgate.delivery.carrier import Carrier
 from ippgate.delivery.lane import Lane, Services
+from ippgate.delivery.renditions import Renditions
 from ippgate.delivery.settings import DeliverySettings
 from ippgate.device.fleet import Fleet
 from ippgate.model.device import Device
@@ -35,13 +36,14 @@ class Dispatcher:
         jobs: JobStore,
         lanes: LaneStore,
         spool: Spool,
+        renditions: Renditions,
         fleet: Fleet,
         open_transport: Callable[[Device], Transport],
         settings: DeliverySettings,
         counting: Counting,
     ) -> None:
         carrier = Carrier(jobs, lanes, spool)
-        self._services = Services(jobs, lanes, carrier, fleet, open_transport, settings, counting)
+        self._services = Services(jobs, lanes, carrier, renditions, fleet, open_transport, settings, counting)
         self._store, self._settings = lanes, settings
         self._lanes: dict[int, Lane] = {}
         self._wanted: set[int] = set()
@@ -68,7 +70,7 @@ class Dispatcher:
             self._look.set()
 
     def heard_cancel(self, _payload: str) -> None:
-        """A notification of the cancels' channel."""
+        """A notification of the cancels' channel: a job at its device, or whose document is being converted."""
         self._cancels.set()
 
     async def run(self) -> None:
@@ -168,7 +170,15 @@ class Dispatcher:
         for job_id, by in (await self._store.cancels()).items():
             for lane in self._lanes.values():
                 lane.cancel(job_id, by)
+        await self._heed_withdrawals()
         await _happens(self._cancels, within=self._settings.poll)
+
+    async def _heed_withdrawals(self) -> None:
+        """Nobody is asked before a job that waits is held, changed or cancelled: whoever converts for it finds out."""
+        converting = {lease: lane for lane in self._lanes.values() if (lease := lane.converts) is not None}
+        if converting:
+            for lease in converting.keys() - await self._store.leases():
+                converting[lease].withdraw(lease)
 
     async def _every(self, seconds: float, act: Callable[[], Awaitable[None]]) -> None:
         """Do it again and again, whatever comes of it once."""

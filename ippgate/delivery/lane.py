@@ -1,6 +1,7 @@
 """A lane: one device's jobs, sent one after the other, so that no device delays another.
 
-Two tasks serve it: one keeps a short stock of leased jobs, the other sends them. A job that is at the device is
+Two tasks serve it: one keeps a short stock of leased jobs, the other sends them; a third prepares those whose document
+the device does not print. A job that is at the device is
 followed by a task of its own while the next one is sent, so many at once.
 """
 
@@ -15,6 +16,8 @@ from ippgate.delivery.carrier import Attempt, Carrier
 from ippgate.delivery.follower import Follower
 from ippgate.delivery.outcome import Verdict, cancelled, failed, given_up, taken_unseen, unknown
 from ippgate.delivery.pace import Pace
+from ippgate.delivery.preparation import WITHDRAWN, Preparation
+from ippgate.delivery.renditions import Renditions
 from ippgate.delivery.settings import DeliverySettings
 from ippgate.delivery.underway import Underway
 from ippgate.device.fleet import Fleet
@@ -44,10 +47,6 @@ Outcome = Receipt | Verdict | OutcomeUnknown | _BrokenOff
 
 _COMPANY = 0.02  # seconds that the end of a job waits for the start of the next at most
 _DATABASE_PAUSE = 1.0  # seconds before the database is asked again
-
-_WITHDRAWN = Verdict(Event.RETRY)
-"""The job is not ours any more, and this verdict will find that out; or an earlier start of ours, whose answer was
-lost, has come through after all: then the job waits for its lane anew."""
 
 _NOTED = {
     Event.COMPLETE: Noted.DELIVERY_COMPLETED,
@@ -79,6 +78,7 @@ class Services:
     jobs: JobStore
     lanes: LaneStore
     carrier: Carrier
+    renditions: Renditions
     fleet: Fleet
     open_transport: Callable[[Device], Transport]
     settings: DeliverySettings
@@ -107,6 +107,10 @@ class Lane:
         self._open = asyncio.Event()
         self._open.set()
         self._underway = Underway()
+        self._tasks: asyncio.TaskGroup | None = None
+        self._preparation = Preparation(
+            services.renditions, services.fleet, device, self._open, self._prepared, self._unprepared
+        )
 
     # ── asked from outside ──
 
@@ -131,6 +135,15 @@ class Lane:
             self._cancel_by = by
             self._sending[1].reschedule(asyncio.get_running_loop().time())
 
+    @property
+    def converts(self) -> Lease | None:
+        """The job whose document is being converted."""
+        return self._preparation.under_way
+
+    def withdraw(self, lease: Lease) -> None:
+        """This worker does not hold the job any more."""
+        self._preparation.withdraw(lease)
+
     async def drain(self) -> None:
         """Begin nothing more; returns when nothing is being sent, and what was sent is stored. What the device has by
         then is followed by an heir.
@@ -138,15 +151,17 @@ class Lane:
         self._open.clear()
         await self._underway.over()
 
-    # ── the two tasks ──
+    # ── its tasks ──
 
     async def run(self) -> None:
         """Serve the lane until it has been empty for a while."""
         try:
             async with asyncio.TaskGroup() as tasks:
-                sender = tasks.create_task(self._send_all(tasks))
+                self._tasks = tasks
+                running = [tasks.create_task(self._send_all(tasks)), tasks.create_task(self._preparation.run())]
                 await self._keep_stock(tasks)
-                sender.cancel()
+                for task in running:
+                    task.cancel()
         finally:
             self._ended = True
             for transport in (*self._retired, self._transport):
@@ -159,14 +174,14 @@ class Lane:
             self._low.clear()
             while self._adopted:
                 self._carry(tasks, self._adopted.pop(), self._trace_inherited)
-            if self._stock.qsize() > depth // 2:
+            room = min(depth - self._stock.qsize(), self._preparation.room)
+            if self._stock.qsize() > depth // 2 or not room:
                 await self._low.wait()  # there is enough to do: whoever wakes the lane now is served with the rest
                 continue
-            room = depth - self._stock.qsize()
             loads = await self._claim(room)
+            self.hands.update(load.claim for load in loads)
             for load in loads:
-                self.hands.add(load.claim)
-                self._stock.put_nowait(load)
+                await self._preparation.take(load)
             if len(loads) < room and not await self._woken_in_time() and not self.hands:
                 self._ended = True
                 return
@@ -178,6 +193,15 @@ class Lane:
                 return await self._s.lanes.claim(self.device.id, room)
             except Unavailable:
                 await asyncio.sleep(_DATABASE_PAUSE)
+
+    def _prepared(self, load: Load) -> None:
+        self._stock.put_nowait(load)
+        self._low.set()
+
+    def _unprepared(self, load: Load, verdict: Verdict) -> None:
+        assert self._tasks is not None
+        self._carry(self._tasks, load, partial(self._end, verdict=verdict))
+        self._low.set()
 
     async def _woken_in_time(self) -> bool:
         try:
@@ -230,7 +254,7 @@ class Lane:
                 self._sending = (attempt.load.parcel.job_id, scope)
                 return await self._s.carrier.send(attempt, self.device, self._transport)
         except Withdrawn:
-            return _WITHDRAWN
+            return WITHDRAWN  # or an earlier start, whose answer was lost, has come through: then the job waits anew
         except (Unreachable, Busy) as error:
             return await self._not_yet(attempt, error)
         except Unavailable as error:

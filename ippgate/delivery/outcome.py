@@ -60,6 +60,16 @@ def failed(device: str, error: Exception) -> Verdict:
             return given_up(device, str(error))
 
 
+def awaiting_conversion(device: str, target: str) -> str:
+    """What is said of a job whose document is being converted."""
+    return f"its document is being converted to {target} for {device}"
+
+
+def unconverted(device: str, source: str, error: Exception) -> Verdict:
+    """The device does not print the document, and it could not be converted; nothing was sent."""
+    return Verdict(Event.HOLD, HELD_AGAIN, f"{device} does not print {source}, and {error}")
+
+
 def cancelled(by: str | None) -> Verdict:
     """The job was cancelled while it was at its device."""
     reason = {"user": R.JOB_CANCELED_BY_USER, "operator": R.JOB_CANCELED_BY_OPERATOR}.get(

@@ -91,6 +91,7 @@ class Job:
     expires_at: datetime | None = None  # a job that still waits then is given up
     judged: bool = True  # False: rules wait for its document
     ruled: bool = False  # rules had a say; what they decided is kept
+    converted_to: str | None = None  # the format in which its device gets the document, where that is another one
 
     @property
     def size(self) -> int:

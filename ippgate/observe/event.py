@@ -46,6 +46,8 @@ class Event(StrEnum):
     DELIVERY_ABORTED = "delivery.aborted"  # device, reason
     DELIVERY_UNKNOWN = "delivery.unknown"  # device, reason: nobody knows what was printed
     DELIVERY_INHERITED = "delivery.inherited"  # from a worker that is gone
+    DOCUMENT_CONVERTED = "document.converted"  # device, source, format, octets, seconds
+    DOCUMENT_UNCONVERTED = "document.unconverted"  # device, source, format, reason, log: the end of what filters said
     DOCUMENT_DAMAGED = "document.damaged"  # reason
 
     # the spool

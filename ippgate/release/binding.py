@@ -101,6 +101,7 @@ def merged(template: tuple[Attribute, ...], changes: Iterable[Attribute]) -> tup
     for change in changes:
         if change.name == A.MEDIA and (media_col := bound.get(A.MEDIA_COL)) is not None:
             del bound[A.MEDIA_COL]
+            bound.pop(A.MEDIA, None)  # a ticket of old may have both
             bound |= {each.name: each for each in _resized(media_col.first, change)}
         else:
             bound[change.name] = change

@@ -1,7 +1,8 @@
 """Which device of several takes a job: one that can print it, that is well, and that has the shortest lane. Pure.
 
-First comes who answers, then who can do most of what the job's ticket asks for, then whose lane is shortest, and among
-equals who was registered first: the same question has the same answer in every worker.
+First comes who answers, then who prints the document as it is, then who can do most of what the job's ticket asks for,
+then whose lane is shortest, and among equals who was registered first: the same question has the same answer in every
+worker.
 """
 
 from collections.abc import Iterable, Sequence
@@ -14,7 +15,7 @@ from ippgate.model.device import Device
 from ippgate.model.errors import DeviceNotReady, FormatNotSupported, NotBindable, Refusal
 from ippgate.model.facts import DocumentFacts
 from ippgate.release.binding import Binding, attributes_at_fault, bind
-from ippgate.release.fitness import obstacle
+from ippgate.release.fitness import Possible, obstacle, unconverted
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +71,13 @@ class Choice:
         return DeviceNotReady(sentence[:_LONGEST])
 
 
-def choose(candidates: Iterable[Candidate], wanted: Wanted, *, patient: bool = False) -> Choice:
-    """Choose among candidates. patient: a device that is not ready is waited for if no better one is there."""
-    looked_at = [_look(candidate, wanted, patient=patient) for candidate in candidates]
+def choose(
+    candidates: Iterable[Candidate], wanted: Wanted, *, patient: bool = False, possible: Possible = unconverted
+) -> Choice:
+    """Choose among candidates. patient: a device that is not ready is waited for if no better one is there; possible:
+    what documents can be converted to.
+    """
+    looked_at = [_look(candidate, wanted, possible, patient=patient) for candidate in candidates]
     able = sorted((one for one in looked_at if one.refusal is None), key=lambda one: one.rank)
     if not able:
         return Choice(None, wanted.template, tuple(_passed(one, None) for one in looked_at))
@@ -92,23 +97,25 @@ class _Look:
     template: tuple[Attribute, ...]
     refusal: Refusal | None
     health: int
+    converts: bool  # it gets the document in another format
     misses: tuple[str, ...]  # of what the ticket asks for
 
     @property
     def rank(self) -> tuple[int, ...]:
-        return self.health, len(self.misses), self.candidate.waiting, self.candidate.device.id
+        return self.health, self.converts, len(self.misses), self.candidate.waiting, self.candidate.device.id
 
 
-def _look(candidate: Candidate, wanted: Wanted, *, patient: bool) -> _Look:
+def _look(candidate: Candidate, wanted: Wanted, possible: Possible, *, patient: bool) -> _Look:
     device = candidate.device
-    refusal: Refusal | None = obstacle(device, wanted.formats)
+    refusal: Refusal | None = obstacle(device, wanted.formats, possible)
+    converts = not all(map(device.prints, wanted.formats))
     health = _SILENT if device.silent else _WELL
     if patient and isinstance(refusal, DeviceNotReady):
         refusal, health = None, _NOT_READY
     binding = bind(wanted.template, wanted.changes, candidate.able, wanted.facts)
     if refusal is None and binding.impossible:
         refusal = unbindable(device, binding)
-    return _Look(candidate, binding.template, refusal, health, _misses(binding.template, candidate.able))
+    return _Look(candidate, binding.template, refusal, health, converts, _misses(binding.template, candidate.able))
 
 
 def unbindable(device: Device, binding: Binding, hint: str = "") -> NotBindable:
@@ -136,6 +143,8 @@ def _passed(one: _Look, best: _Look | None) -> Pass:
         return Pass(device, str(one.refusal), one.refusal)
     if one.health != best.health:
         why = "does not answer" if one.health == _SILENT else "is not ready"
+    elif one.converts and not best.converts:
+        why = "does not print it as it is"
     elif len(one.misses) > len(best.misses):
         why = f"cannot do {', '.join(one.misses[:5])}"
     elif one.candidate.waiting > best.candidate.waiting:

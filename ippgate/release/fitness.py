@@ -1,6 +1,6 @@
 """Whether a device can take a job, decided before anything is sent: pure."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device
@@ -8,15 +8,25 @@ from ippgate.model.errors import DeviceNotReady, FormatNotSupported
 from ippgate.model.facts import DocumentFacts
 from ippgate.model.job import OCTET_STREAM, Document, Job
 
+Possible = Callable[[str, Iterable[str]], str | None]
+"""The format to which a document can be converted, of those that a device takes; None: to none."""
 
-def obstacle(device: Device, formats: Iterable[str]) -> DeviceNotReady | FormatNotSupported | None:
-    """What keeps a device from printing documents of these formats, in a sentence for the person who stands there.
+
+def unconverted(_source: str, _taken: Iterable[str]) -> None:
+    """Where nothing is converted."""
+
+
+def obstacle(
+    device: Device, formats: Iterable[str], possible: Possible = unconverted
+) -> DeviceNotReady | FormatNotSupported | None:
+    """What keeps a device from printing documents of these formats, converted if need be, in a sentence for the person
+    who stands there.
 
     A device that sleeps is waited for by its lane: that is no obstacle.
     """
     report = device.report
     for document_format in formats:
-        if not device.prints(document_format):
+        if not device.prints(document_format) and possible(document_format, report.formats) is None:
             offered = ", ".join(report.formats)
             return FormatNotSupported(f"{device.name} cannot print {document_format}; it takes {offered}"[:500])
     if report.state is PrinterState.STOPPED and not device.silent:
@@ -27,9 +37,9 @@ def obstacle(device: Device, formats: Iterable[str]) -> DeviceNotReady | FormatN
     return None
 
 
-def check_fitness(job: Job, device: Device) -> None:
+def check_fitness(job: Job, device: Device, possible: Possible = unconverted) -> None:
     """Raises DeviceNotReady or FormatNotSupported with the reason, in a sentence for the person at the device."""
-    found = obstacle(device, formats_of(job))
+    found = obstacle(device, formats_of(job), possible)
     if found is not None:
         raise found
 

@@ -23,7 +23,7 @@ from ippgate.observe import note
 from ippgate.policy import Decision
 from ippgate.release.binding import bind, merged
 from ippgate.release.choice import Wanted, unbindable
-from ippgate.release.fitness import check_fitness, facts_of, formats_of, obstacle
+from ippgate.release.fitness import Possible, check_fitness, facts_of, formats_of, obstacle, unconverted
 from ippgate.release.ruling import Ruling, overruled
 from ippgate.release.target import Target
 from ippgate.store.jobs import JobStore, Move
@@ -36,13 +36,21 @@ Template = tuple[Attribute, ...]
 
 
 class Release:
-    """The service that lets jobs go. wake: called with the device's id once a job may go there."""
+    """The service that lets jobs go. wake: called with the device's id once a job may go there; possible: what
+    documents can be converted to on their way.
+    """
 
     def __init__(
-        self, jobs: JobStore, fleet: Fleet, abilities: Abilities, ruling: Ruling, wake: Callable[[int], None]
+        self,
+        jobs: JobStore,
+        fleet: Fleet,
+        abilities: Abilities,
+        ruling: Ruling,
+        wake: Callable[[int], None],
+        possible: Possible = unconverted,
     ) -> None:
         self._jobs, self._fleet, self._abilities, self._ruling, self._wake = jobs, fleet, abilities, ruling, wake
-        self._target = Target(fleet, abilities)
+        self._target, self._possible = Target(fleet, abilities, possible), possible
 
     async def release(
         self,
@@ -109,7 +117,7 @@ class Release:
 
     async def _bound(self, job: Job, device: Device, changes: Template) -> Template:
         """The job's template as this device gets it. Raises DeviceNotReady, FormatNotSupported, NotBindable."""
-        check_fitness(job, device)
+        check_fitness(job, device, self._possible)
         binding = bind(job.template, changes, self._abilities.of_device(device), facts_of(job))
         if binding.impossible:
             raise unbindable(device, binding, await self._who_could(job, device, changes))
@@ -120,7 +128,7 @@ class Release:
             device.name
             for device in await self._fleet.devices()
             if device.id != other_than.id
-            and obstacle(device, formats_of(job)) is None
+            and obstacle(device, formats_of(job), self._possible) is None
             and not bind(job.template, changes, self._abilities.of_device(device), facts_of(job)).impossible
         ]
         if not could:

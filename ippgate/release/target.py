@@ -13,13 +13,16 @@ from ippgate.model.queue import Queue, QueueMode
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.release.choice import Candidate, Choice, Wanted, choose
+from ippgate.release.fitness import Possible, unconverted
 
 
 class Target:
-    """Looks into the book, and at how many jobs are on their way to whom."""
+    """Looks into the book, and at how many jobs are on their way to whom. possible: what documents can be converted
+    to.
+    """
 
-    def __init__(self, book: Book, abilities: Abilities) -> None:
-        self._book, self._abilities = book, abilities
+    def __init__(self, book: Book, abilities: Abilities, possible: Possible = unconverted) -> None:
+        self._book, self._abilities, self._possible = book, abilities, possible
 
     async def named(self, name: str | UUID) -> Device | DeviceGroup:
         """A device by its name or uuid, or a group by its uuid. Raises NotFound."""
@@ -47,8 +50,8 @@ class Target:
         """Where a job that just arrives in this queue is to go, as a device's id; None: that is decided later.
 
         A group's devices that are not ready are waited for, as a single device would be. direct: the job goes at once,
-        whatever the queue's mode. Raises FormatNotSupported when none of them prints this format, and DeviceNotReady
-        when there is none.
+        whatever the queue's mode. Raises FormatNotSupported when none of them prints this format, converted if need be,
+        and DeviceNotReady when there is none.
         """
         if queue.group_id is None:
             return queue.device_id
@@ -81,7 +84,7 @@ class Target:
     async def _chosen(self, devices: Sequence[Device], wanted: Wanted, *, patient: bool = False) -> Choice:
         waiting = await self._book.on_their_way(devices) if devices else {}
         candidates = [Candidate(one, self._abilities.of_device(one), waiting.get(one.id, 0)) for one in devices]
-        choice = choose(candidates, wanted, patient=patient)
+        choice = choose(candidates, wanted, patient=patient, possible=self._possible)
         if choice.device is not None:
             note(Noted.DEVICE_CHOSEN, device=choice.device.name, passed="; ".join(one.reason for one in choice.passed))
         return choice

@@ -4,6 +4,6 @@
 """
 
 from ippgate.spool.keys import JobKey, KeyRing
-from ippgate.spool.spool import Spool, SpoolSettings
+from ippgate.spool.spool import RENDITION, Spool, SpoolSettings
 
-__all__ = ["JobKey", "KeyRing", "Spool", "SpoolSettings"]
+__all__ = ["RENDITION", "JobKey", "KeyRing", "Spool", "SpoolSettings"]

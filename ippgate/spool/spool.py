@@ -24,6 +24,9 @@ _WRITES = 3  # frames of one document on their way to PostgreSQL at once, each o
 _INLINE = 128 * 1024  # octets: sealing less than this costs less than handing it to a thread
 _FOLLOW_FIRST, _FOLLOW_MOST = 0.01, 0.25  # seconds between looks at a document that still arrives
 
+RENDITION = 0x8000
+"""The number of a job's document as converted for its device: its frames are bound to one that no document has."""
+
 _Read = TypeVar("_Read")
 
 

@@ -11,10 +11,12 @@ from uuid import UUID
 
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model import ticket
+from ippgate.model.facts import DocumentFacts
 from ippgate.model.job import OCTET_STREAM
 from ippgate.model.parcel import Parcel, Sighting
 from ippgate.store.database import Database
 from ippgate.store.gather import Gather
+from ippgate.store.row import facts_from
 from ippgate.store.sealed import WrappedKey
 
 INLINE = 128 * 1024
@@ -28,6 +30,16 @@ _HERE = f"{socket.gethostname()} {Path('/proc/self/ns/pid').readlink()}"
 
 Lease = tuple[int, int]
 """A job's id, and which of its leases."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendition:
+    """A job's document in another format, whole and stored."""
+
+    oid: int
+    document_format: str
+    sheet: str  # what it was laid out for
+    size: int  # octets
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +58,20 @@ class Load:
     lease: int  # which of the job's leases this is: what is stored of it later must name it
     attempts: int  # deliveries that were begun since its release, one that is inherited included
     age: float  # seconds since the attempt under way began, for one that is inherited
+    number: int = 1  # the document's number, to which its frames are bound
+    facts: DocumentFacts | None = None  # what the document was found to be; None: nobody has looked yet
+    rendition: Rendition | None = None
 
     @property
     def claim(self) -> Lease:
         """By what this load is held."""
         return (self.parcel.job_id, self.lease)
+
+    @property
+    def document_format(self) -> str:
+        """What its client said that the document is, or, where that did not know, what it was found to be."""
+        found, said = self.facts.document_format if self.facts else None, self.parcel.document_format
+        return found if found and said == OCTET_STREAM else said
 
 
 class LaneStore:
@@ -181,4 +202,12 @@ def _load(row: Any) -> Load:
         lease=row["lease"],
         attempts=row["attempts"],
         age=row["age"],
+        facts=facts_from(row["facts"]),
+        rendition=_rendition(row),
     )
+
+
+def _rendition(row: Any) -> Rendition | None:
+    if row["rendition"] is None or row["rendition_size"] is None:
+        return None
+    return Rendition(row["rendition"], row["rendition_format"], row["rendition_sheet"], row["rendition_size"])

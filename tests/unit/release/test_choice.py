@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from ippgate.convert.formats import best_target
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.enums import PrinterState
@@ -64,6 +65,19 @@ def test_the_shortest_lane_takes_it_and_among_equals_the_one_registered_first() 
 def test_a_device_that_cannot_is_passed_over_however_short_its_lane(report: DeviceReport, why: str) -> None:
     choice = choose([candidate(1, report), candidate(2, waiting=50)], PDF)
     assert (chosen(choice), reasons(choice)) == ("d2", {"d1": why})
+
+
+def test_who_prints_the_document_as_it_is_goes_before_who_gets_another_format() -> None:
+    converting, native = candidate(1, URF_ONLY), candidate(2, waiting=50)
+    choice = choose([converting, native], PDF, possible=best_target)
+    assert (chosen(choice), reasons(choice)) == ("d2", {"d1": "d1 does not print it as it is"})
+    lacking = candidate(2, able=RAW)
+    assert chosen(choose([converting, lacking], replace(PDF, template=(TWO_SIDED,)), possible=best_target)) == "d2"
+
+
+@pytest.mark.parametrize("other", [STOPPED, SILENT])
+def test_a_device_that_gets_another_format_is_better_than_one_that_is_not_well(other: DeviceReport) -> None:
+    assert chosen(choose([candidate(1, URF_ONLY), candidate(2, other)], PDF, possible=best_target)) == "d1"
 
 
 def test_a_silent_device_is_waited_for_when_there_is_no_other() -> None:

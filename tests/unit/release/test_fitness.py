@@ -4,6 +4,7 @@ from dataclasses import replace
 
 import pytest
 
+from ippgate.convert.formats import best_target
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device
 from ippgate.model.errors import DeviceNotReady, FormatNotSupported
@@ -52,6 +53,16 @@ def test_a_format_that_it_does_not_print_is_refused_with_those_that_it_does() ->
         check_fitness(job("image/urf"), device(formats=("application/pdf", "image/jpeg")))
     with pytest.raises(FormatNotSupported):
         check_fitness(job("application/pdf", "image/urf"), device(formats=("application/pdf",)))
+
+
+def test_a_format_that_can_be_converted_is_no_obstacle() -> None:
+    raster_only = device(formats=("image/pwg-raster",))
+    check_fitness(job("application/pdf"), raster_only, best_target)
+    with pytest.raises(FormatNotSupported, match=r"cannot print application/vnd.hp-PCL; it takes image/pwg-raster"):
+        check_fitness(job("application/vnd.hp-PCL"), raster_only, best_target)
+    stopped = device(formats=("image/pwg-raster",), state=PrinterState.STOPPED)
+    with pytest.raises(DeviceNotReady):
+        check_fitness(job("application/pdf"), stopped, best_target)
 
 
 def test_the_refusal_stays_short_however_much_the_device_says() -> None:
