@@ -45,6 +45,7 @@ def job_story(job: Job, attempts: list[dict[str, Any]]) -> dict[str, Any]:
         "tags": list(job.tags),
         "expires": when(job.expires_at),
         "asks_for": [_said(attribute) for attribute in job.template],
+        "converted_to": job.converted_to,
         "documents": [_document(document) for document in job.documents],
         "processing": when(job.processing_at),
         "ended": when(job.completed_at),
