@@ -62,12 +62,18 @@ class Value(NamedTuple):
 
     @property
     def text(self) -> str | None:
-        """The characters of a string value (of a text with language, its text); None if this is no string."""
+        """The characters of a string value (of a text with language, its text); None if this is no string, or a text
+        with language whose lengths do not add up (the decoder lets none of those pass).
+        """
         if self.tag in STRING_TAGS and isinstance(self.raw, bytes):
             return _read_string(self.raw)
-        if self.tag in LANGUAGE_TAGS and isinstance(value := self.python, LangString):
-            return value.text
-        return None
+        if self.tag not in LANGUAGE_TAGS:
+            return None
+        try:
+            value = self.python
+        except BadValueError:
+            return None
+        return value.text if isinstance(value, LangString) else None
 
     @property
     def members(self) -> "tuple[Attribute, ...]":

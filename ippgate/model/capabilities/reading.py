@@ -226,7 +226,9 @@ def _margins(told: _Told, name: str, usual: Value) -> tuple[int, ...]:
     if not said:
         return SAFE.media.margins.members()[name]
     chosen = usual.member(name)
-    first = [margin for margin in (chosen.integer() if chosen else None, *sorted(said)) if margin in said and margin]
+    first = [
+        margin for margin in (_length(chosen.first) if chosen else None, *sorted(said)) if margin in said and margin
+    ]
     return tuple(dict.fromkeys([*first[:1], *said]))
 
 

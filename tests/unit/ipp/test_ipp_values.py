@@ -175,3 +175,8 @@ def test_members_of_a_collection_are_found_by_name() -> None:
     assert collection.member("media-size") is size
     assert collection.member("media-type") is None
     assert NO_VALUE.members == ()
+
+
+def test_a_text_with_language_that_no_decoder_lets_pass_says_nothing() -> None:
+    broken = Attribute("x", (Value(Tag.TEXT_LANG, b""), Value(Tag.NAME_LANG, b"\0\x05en\0\1x")))
+    assert (broken.text(), broken.texts()) == (None, [])

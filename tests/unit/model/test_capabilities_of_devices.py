@@ -227,3 +227,19 @@ def test_values_and_rules_are_said_as_people_read_them() -> None:
     assert (media := SAFE.offer(A.MEDIA)) is not None
     assert rule_in_words(A.MEDIA, media.rule).endswith("and 8 more")
     assert rule_in_words(A.MEDIA_COL, SAFE.media) == "what media-col-supported says"
+
+
+def test_a_default_that_no_decoder_lets_pass_is_passed_over() -> None:
+    broken = Value(
+        Tag.BEG_COLLECTION,
+        (
+            Attribute(A.MEDIA_TYPE, (Value(Tag.NAME_LANG, b""),)),
+            Attribute(A.MEDIA_TOP_MARGIN, (Value(Tag.INTEGER, b"\1"),)),
+        ),
+    )
+    told = [
+        attribute(A.MEDIA_SUPPORTED, "iso_a4_210x297mm"),
+        attribute(A.MEDIA_TOP_MARGIN_SUPPORTED, 300),
+        Attribute(A.MEDIA_COL_DEFAULT, (broken,)),
+    ]
+    assert read(told).media.types[0] == "auto"
