@@ -7,13 +7,13 @@ from ippgate.ipp import Attribute
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import NotAuthorized, NotFound, NotPossible, Unavailable
-from ippgate.model.job import Caller, Job
+from ippgate.model.job import NO_HOLD, Caller, Job
 from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after, keyword
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.store.jobs import WAITING, JobStore, Move
 
-NO_HOLD, INDEFINITE = "no-hold", "indefinite"
+INDEFINITE = "indefinite"
 
 _TRIES = 5  # a job that moves under our hands is looked at again, so many times
 

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from ippgate.intake.ticket import NO_HOLD, USUAL_PRIORITY, not_supported, sifted
+from ippgate.intake.ticket import USUAL_PRIORITY, not_supported, sifted
 from ippgate.ipp import DELETE_ATTRIBUTE, NOT_SETTABLE, UNSUPPORTED, Attribute, Group, IppError, Status, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import groups_of
 from ippgate.model.capabilities import Capabilities
 from ippgate.model.color_mode import is_monochrome
+from ippgate.model.job import NO_HOLD
 from ippgate.model.text import cut, plain
 
 MAX_NAME: Final = 255

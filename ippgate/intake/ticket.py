@@ -15,8 +15,8 @@ from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Range, Status, 
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import fits, groups_of
 from ippgate.model.capabilities import Capabilities
+from ippgate.model.job import NO_HOLD
 
-NO_HOLD: Final = "no-hold"
 USUAL_PRIORITY: Final = 50
 MAX_INTEGER: Final = 2**31 - 1
 

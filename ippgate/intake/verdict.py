@@ -9,7 +9,7 @@ from ippgate.ipp import Attribute
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import Forbidden
-from ippgate.model.job import NewJob
+from ippgate.model.job import NO_HOLD, NewJob
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.policy import Decision, Outcome, applied, to_plain
 
@@ -69,7 +69,7 @@ def waiting_reasons(queue: Queue, *, hold_until: str | None) -> tuple[str, ...]:
     """Why a job of this queue waits; empty: it does not. A release-printing queue holds; a passthrough queue holds only
     what asks for it (job-hold-until, RFC 8011 5.2.2), and what comes after Hold-New-Jobs.
     """
-    reasons = [R.JOB_HOLD_UNTIL_SPECIFIED] if hold_until not in (None, "no-hold") else []
+    reasons = [R.JOB_HOLD_UNTIL_SPECIFIED] if hold_until not in (None, NO_HOLD) else []
     if queue.mode is QueueMode.RELEASE_PRINTING or queue.holds_new:  # Hold-New-Jobs has no reason of its own registered
         reasons.append(R.JOB_HELD_FOR_RELEASE)
     return tuple(reasons)

@@ -10,6 +10,9 @@ from ippgate.model.facts import DocumentFacts
 
 OCTET_STREAM = "application/octet-stream"
 
+NO_HOLD = "no-hold"
+"""The keyword of job-hold-until that asks for no hold (RFC 8011 section 5.2.2)."""
+
 
 @dataclass(frozen=True, slots=True)
 class Caller:

@@ -124,3 +124,16 @@ async def _emptied(dsn: str) -> bool:
     finally:
         await connection.close()
     return True
+
+
+@pytest.fixture
+def ruled(gates: Callable[..., Awaitable[Gate]], tmp_path: Path) -> Callable[[str], Awaitable[Gate]]:
+    """Opens a gate on which these rules are in force."""
+
+    async def opened(rules: str) -> Gate:
+        (tmp_path / "rules.toml").write_text(rules)
+        gate = await gates(home=tmp_path)
+        assert await gate.rules.reload() == ()
+        return gate
+
+    return opened

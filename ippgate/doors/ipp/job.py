@@ -5,11 +5,10 @@ from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.requested import requested
 from ippgate.doors.ipp.uri import uuid_of
 from ippgate.intake.changes import judge_changes
-from ippgate.intake.ticket import NO_HOLD
 from ippgate.ipp import UNSUPPORTED, Attribute, IppError, Status
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.errors import NotAuthorized
-from ippgate.model.job import Job
+from ippgate.model.job import NO_HOLD, Job
 
 
 async def get_job_attributes(exchange: Exchange) -> Answer:

@@ -16,7 +16,7 @@ from ippgate.doors.site import Site
 from ippgate.ipp import Attribute, JobState, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities.hold import is_time
-from ippgate.model.job import Caller, Job
+from ippgate.model.job import NO_HOLD, Caller, Job
 from ippgate.model.lifecycle import TERMINAL
 
 MAX_CHOICES: Final = 256
@@ -133,7 +133,7 @@ TELLS: Final[dict[str, Tell]] = {
     A.JOB_STATE_REASONS: lambda job, _: quick.strings(A.JOB_STATE_REASONS, Tag.KEYWORD, job.reasons or ("none",)),
     A.JOB_STATE_MESSAGE: lambda job, _: quick.string(A.JOB_STATE_MESSAGE, Tag.TEXT, _told_message(job)),
     A.JOB_PRIORITY: lambda job, _: quick.integer(A.JOB_PRIORITY, job.priority),
-    A.JOB_HOLD_UNTIL: lambda job, _: _hold_until(job.hold_until or "no-hold"),
+    A.JOB_HOLD_UNTIL: lambda job, _: _hold_until(job.hold_until or NO_HOLD),
     A.TIME_AT_CREATION: lambda job, _: quick.integer(A.TIME_AT_CREATION, quick.ticks(job.created_at)),
     A.TIME_AT_PROCESSING: lambda job, _: quick.integer(A.TIME_AT_PROCESSING, quick.ticks(job.processing_at)),
     A.TIME_AT_COMPLETED: lambda job, _: quick.integer(A.TIME_AT_COMPLETED, quick.ticks(job.completed_at)),

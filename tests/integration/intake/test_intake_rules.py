@@ -1,7 +1,6 @@
 """Rules decide about jobs that arrive, with what the request says and with what the document is found to be."""
 
 from collections.abc import Awaitable, Callable
-from pathlib import Path
 
 import msgpack
 import pytest
@@ -60,17 +59,6 @@ when = "job.pages < 3"
 print_directly = true
 send_to = "{target}"
 """
-
-
-@pytest.fixture
-def ruled(gates: Callable[..., Awaitable[Gate]], tmp_path: Path) -> Ruling:
-    async def opened(rules: str) -> Gate:
-        (tmp_path / "rules.toml").write_text(rules)
-        gate = await gates(home=tmp_path)
-        assert await gate.rules.reload() == ()
-        return gate
-
-    return opened
 
 
 @pytest.fixture(params=["one request", "two requests", "three requests"])

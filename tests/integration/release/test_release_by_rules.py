@@ -60,17 +60,6 @@ force = { sides = "two-sided-long-edge" }
 """
 
 
-@pytest.fixture
-def ruled(gates: Callable[..., Awaitable[Gate]], tmp_path: Path) -> Callable[[str], Awaitable[Gate]]:
-    async def opened(rules: str) -> Gate:
-        (tmp_path / "rules.toml").write_text(rules)
-        gate = await gates(home=tmp_path)
-        assert await gate.rules.reload() == ()
-        return gate
-
-    return opened
-
-
 Ruling = Callable[[str], Awaitable[Gate]]
 
 
