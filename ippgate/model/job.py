@@ -16,13 +16,15 @@ NO_HOLD = "no-hold"
 
 @dataclass(frozen=True, slots=True)
 class Caller:
-    """Who asks. `operator` is true for the command line and for whoever has proven to be one; `name` is
-    requesting-user-name until it is proven.
+    """Who asks. `operator` is true for the command line and for whoever has proven to be one; `name` is what was
+    proven, else what requesting-user-name says, and owners are compared with it.
     """
 
     name: str
     host: str = ""
     operator: bool = False
+    said: str = ""  # requesting-user-name as it came, proven or not; empty: the request has none
+    proven: bool = False  # the name was proven, by whatever means
 
     def owns(self, owner: str) -> bool:
         return self.operator or self.name == owner

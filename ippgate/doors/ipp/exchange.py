@@ -130,7 +130,7 @@ def caller_of(operation: Group, host: str, proven: str | None = None) -> tuple[C
     """Who asks, as far as they say; whether they say it. An operator who has proven it is that operator, whatever
     requesting-user-name says (SECURITY S18).
     """
-    if proven is not None:
-        return Caller(proven, host, operator=True), True
     said = cut(plain(operation.text(A.REQUESTING_USER_NAME) or "", MAX_NAME), MAX_NAME)
-    return Caller(said or ANONYMOUS, host), bool(said)
+    if proven is not None:
+        return Caller(proven, host, operator=True, said=said, proven=True), True
+    return Caller(said or ANONYMOUS, host, said=said), bool(said)
