@@ -14,6 +14,7 @@ from aiohttp.http_exceptions import HttpProcessingError
 
 from ippgate.doors import reply
 from ippgate.doors.pace import Look, Pace, Phase, Slow
+from ippgate.doors.tls.clients import fingerprint
 from ippgate.model.errors import ClientGone
 from ippgate.observe import Event, mishap, note
 
@@ -31,7 +32,7 @@ class Connection(web.RequestHandler):
 
     __slots__ = (
         *("_admitted", "_body", "_draining", "_idle_from", "_pace", "_requests", "_watch"),
-        *("address", "began", "received", "secure"),
+        *("address", "began", "certificate", "received", "secure"),
     )
 
     def __init__(
@@ -55,6 +56,7 @@ class Connection(web.RequestHandler):
         self.began = False  # `connection_made` has been called
         self.received = 0  # octets
         self.secure = secure  # TLS: known by the port alone, never by what a client says (SECURITY S2)
+        self.certificate: bytes | None = None  # SHA-256 of the one that its client has shown, and has the key of
 
     @property
     def ports(self) -> "Ports":
@@ -65,6 +67,8 @@ class Connection(web.RequestHandler):
         self.began = True
         peer = transport.get_extra_info("peername")
         self.address = str(peer[0]) if isinstance(peer, tuple) and peer else ""
+        if self.secure:
+            self.certificate = fingerprint(transport.get_extra_info("ssl_object"))
         refused = None if self._admitted else self._watch.admit(self.address)
         if refused is None:
             self._admitted = True

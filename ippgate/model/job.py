@@ -25,6 +25,7 @@ class Caller:
     operator: bool = False
     said: str = ""  # requesting-user-name as it came, proven or not; empty: the request has none
     proven: bool = False  # the name was proven, by whatever means
+    station: str = ""  # the station at a device that says who it is, and is believed
 
     def owns(self, owner: str) -> bool:
         return self.operator or self.name == owner

@@ -1,4 +1,7 @@
-"""Certificates of devices: self-signed as theirs are, for loopback or for a wrong name, in date or out of it."""
+"""Certificates of devices: self-signed as theirs are, for loopback or for a wrong name, in date or out of it.
+
+And of clients, which may have an issuer.
+"""
 
 import ipaddress
 import ssl
@@ -24,6 +27,11 @@ class Certificate:
     fingerprint: str
     """SHA-256 of the DER form, as lower-case hexadecimal digits without colons."""
 
+    @property
+    def der(self) -> bytes:
+        """The certificate as it goes over the wire."""
+        return ssl.PEM_cert_to_DER_cert(self.certificate.read_text())
+
     def server(self) -> ssl.SSLContext:
         """Return the context of a server that shows it."""
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
@@ -35,22 +43,29 @@ class Certificate:
         return ssl.create_default_context(cafile=str(self.certificate))
 
 
-def certificate(folder: Path, *, names: tuple[str, ...] = LOOPBACK_NAMES, ended: bool = False) -> Certificate:
-    """Make a self-signed certificate for hosts `names`; `ended` ones went out of date yesterday."""
+def certificate(
+    folder: Path,
+    *,
+    names: tuple[str, ...] = LOOPBACK_NAMES,
+    ended: bool = False,
+    issuer: Certificate | None = None,
+) -> Certificate:
+    """Make a certificate for hosts `names`, self-signed without an `issuer`; `ended` ones ended yesterday."""
     key = ec.generate_private_key(ec.SECP256R1())
     subject = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, names[0])])
+    authority, signing = (subject, key) if issuer is None else _authority(issuer)
     last = datetime.now(UTC) + (-VALID_FOR / 2 if ended else VALID_FOR)
     signed = (
         x509.CertificateBuilder()
         .subject_name(subject)
-        .issuer_name(subject)
+        .issuer_name(authority)
         .public_key(key.public_key())
         .serial_number(x509.random_serial_number())
         .not_valid_before(last - 2 * VALID_FOR)
         .not_valid_after(last)
         .add_extension(x509.SubjectAlternativeName([_name(name) for name in names]), critical=False)
-        .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
-        .sign(key, hashes.SHA256())
+        .add_extension(x509.BasicConstraints(ca=issuer is None, path_length=None if issuer else 0), critical=True)
+        .sign(signing, hashes.SHA256())
     )
     made = Certificate(folder / "device.crt", folder / "device.key", signed.fingerprint(hashes.SHA256()).hex())
     made.certificate.write_bytes(signed.public_bytes(serialization.Encoding.PEM))
@@ -58,6 +73,12 @@ def certificate(folder: Path, *, names: tuple[str, ...] = LOOPBACK_NAMES, ended:
         key.private_bytes(serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     )
     return made
+
+
+def _authority(issuer: Certificate) -> tuple[x509.Name, ec.EllipticCurvePrivateKey]:
+    key = serialization.load_pem_private_key(issuer.key.read_bytes(), None)
+    assert isinstance(key, ec.EllipticCurvePrivateKey)
+    return x509.load_pem_x509_certificate(issuer.certificate.read_bytes()).subject, key
 
 
 def _name(name: str) -> x509.GeneralName:

@@ -118,6 +118,9 @@ class Handshakes:
         except OSError as error:  # ssl.SSLError and TimeoutError are
             if _is_late(error):
                 note(Event.CLIENT_SLOW, client=address, what="the TLS handshake did not end in time")
+            elif isinstance(error, ssl.SSLCertVerificationError):
+                reason = f"it showed a certificate that is not taken here: {error.verify_message}"
+                note(Event.CLIENT_TURNED_AWAY, client=address, reason=reason)
         finally:
             if not connection.began:  # else it leaves when it ends
                 self._watch.leave(address)

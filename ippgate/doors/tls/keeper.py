@@ -1,4 +1,5 @@
-"""What new clients are shown: a context that is made anew when the files have changed, without a restart.
+"""What new clients are shown, and may show: a context that is made anew when the files or the certificates of clients
+have changed, without a restart.
 
 A pair that cannot be used (half copied, key and certificate of different pairs) changes nothing: the former context
 stays, and it is said once. Connections that exist keep what they have.
@@ -6,7 +7,8 @@ stays, and it is said once. Connections that exist keep what they have.
 
 import asyncio
 import ssl
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterable
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -15,6 +17,7 @@ from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
 from ippgate.doors.tls import own
+from ippgate.doors.tls.clients import ask_for
 from ippgate.doors.tls.settings import TlsSettings
 from ippgate.model.errors import Refusal
 from ippgate.observe import Event, note
@@ -37,6 +40,9 @@ class TlsKeeper:
         self._settings, self._now = settings, now
         self._context: ssl.SSLContext | None = None
         self._stamp: Stamp = ()
+        self._clients: frozenset[bytes] = frozenset()  # certificates that clients may show
+        self._asks_for: frozenset[bytes] = frozenset()  # those of the present context
+        self._looking = threading.Lock()  # the files are read beside the event loop
 
     @property
     def context(self) -> ssl.SSLContext:
@@ -50,30 +56,46 @@ class TlsKeeper:
         """
         self._look()
 
+    async def trust(self, certificates: Iterable[bytes]) -> None:
+        """Ask the next clients for a certificate, and take these (in DER) alone; if there are none, ask nobody."""
+        wanted = frozenset(certificates)
+        if wanted != self._clients:
+            self._clients = wanted
+            await self._look_beside()
+
     async def run(self) -> None:
         """Look again and again until cancelled."""
         while True:
             await asyncio.sleep(self._settings.look)
-            try:
-                await asyncio.to_thread(self._look)
-            except CertificateUnusable as error:
-                note(Event.CERTIFICATE_UNUSABLE, reason=str(error))
+            await self._look_beside()
+
+    async def _look_beside(self) -> None:
+        try:
+            await asyncio.to_thread(self._look)
+        except CertificateUnusable as error:
+            note(Event.CERTIFICATE_UNUSABLE, reason=str(error))
 
     def _look(self) -> None:
-        certificate, key = self._files()
+        with self._looking:
+            self._look_once()
+
+    def _look_once(self) -> None:
+        (certificate, key), clients = self._files(), self._clients
         try:
             stamp = tuple(_stamp(path) for path in (certificate, key))
         except OSError as error:
             self._once((), f"{error.filename}: {(error.strerror or str(error)).lower()}")
             return
-        if stamp == self._stamp:
+        if stamp == self._stamp and clients == self._asks_for:
             return
         try:
-            self._context = _context(certificate, key)
+            self._context = _context(certificate, key, clients)
         except (OSError, ValueError) as error:  # ssl.SSLError is an OSError
             self._once(stamp, f"{certificate} and {key} cannot be used together: {error}")
             return
-        self._stamp = stamp
+        known, self._stamp, self._asks_for = self._stamp, stamp, clients
+        if stamp == known:
+            return
         shown = x509.load_pem_x509_certificate(certificate.read_bytes())
         until = f"{shown.not_valid_after_utc:%Y-%m-%d}"
         note(Event.CERTIFICATE_LOADED, until=until, fingerprint=shown.fingerprint(hashes.SHA256()).hex())
@@ -95,13 +117,14 @@ class TlsKeeper:
             raise CertificateUnusable(sentence)
 
 
-def _context(certificate: Path, key: Path) -> ssl.SSLContext:
+def _context(certificate: Path, key: Path, clients: Iterable[bytes]) -> ssl.SSLContext:
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     context.set_ciphers(CIPHERS)
     context.options |= ssl.OP_NO_COMPRESSION | ssl.OP_NO_RENEGOTIATION | ssl.OP_CIPHER_SERVER_PREFERENCE
     context.set_alpn_protocols(["http/1.1"])
     context.load_cert_chain(certificate, key, password=_no_password)
+    ask_for(context, clients)
     return context
 
 
