@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from tests.rig.avahi import Avahi
 from tests.rig.cupsd import Cupsd
@@ -21,6 +22,9 @@ from tests.rig.postgres15 import Postgres15
 from tests.rig.process import Process
 from tests.rig.sink import Sink
 from tests.rig.where import directory, rig_root
+
+settings.register_profile("any machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("any machine")  # what a slow or busy machine needs is no finding
 
 CLUSTERS: dict[str, type[Embedded18 | Postgres15]] = {"embedded18": Embedded18, "postgres15": Postgres15}
 

@@ -64,6 +64,7 @@ def queue_facts(
         "device": device,
         "group": group,
         "capabilities": str(queue.capabilities),
+        "lenient": queue.options.lenient,
         "accepting": queue.accepting,
         "paused": queue.paused,
         "holds_new": queue.holds_new,

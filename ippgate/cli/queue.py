@@ -8,6 +8,7 @@ from ippgate.cli.facts import queue_facts
 from ippgate.cli.show import AsJson, Column, done, listing
 from ippgate.cli.work import caller, commands, with_gate
 from ippgate.model.queue import Advertised, Queue, QueueMode
+from ippgate.model.queue_options import QueueOptions
 
 if TYPE_CHECKING:
     from ippgate.app import Gate
@@ -28,6 +29,7 @@ COLUMNS = (
 Name = Annotated[str, typer.Argument(metavar="QUEUE", help="The queue's name.")]
 Device = Annotated[str | None, typer.Option(help="Its device: where a passthrough queue prints.")]
 Group = Annotated[str | None, typer.Option(help="Its devices, as a group: a passthrough queue prints at one of them.")]
+Lenient = "Whether it takes documents of old clients that do not say whether more follow."
 Told = "What it offers people: what nearly every device does, what each of its devices does, or what any of them does."
 
 
@@ -40,6 +42,7 @@ def add(
     device: Device = None,
     group: Group = None,
     capabilities: Annotated[Advertised, typer.Option(help=Told)] = Advertised.SAFE,
+    lenient: Annotated[bool, typer.Option("--lenient/--strict", help=Lenient)] = False,
     info: Annotated[str, typer.Option(help="What people see as its name.")] = "",
     location: Annotated[str, typer.Option(help="Where it is.")] = "",
     as_json: AsJson = False,
@@ -47,7 +50,8 @@ def add(
     """Add a queue. It holds jobs until they are released, or prints at once at its device."""
 
     async def work(gate: "Gate") -> dict[str, Any]:
-        added = await gate.fleet.add_queue(name, mode, device, info, location, group=group, capabilities=capabilities)
+        told: dict[str, Any] = {"group": group, "capabilities": capabilities, "options": QueueOptions(lenient=lenient)}
+        added = await gate.fleet.add_queue(name, mode, device, info, location, **told)
         return await _facts(gate, added)
 
     facts = with_gate(context, work)
@@ -80,6 +84,7 @@ def set_queue(
     info: Annotated[str | None, typer.Option(help="What people see as its name.")] = None,
     location: Annotated[str | None, typer.Option(help="Where it is.")] = None,
     accepting: Annotated[bool | None, typer.Option("--accepting/--rejecting", help="Whether it takes jobs.")] = None,
+    lenient: Annotated[bool | None, typer.Option("--lenient/--strict", help=Lenient)] = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a queue; what is not named stays."""
@@ -87,11 +92,13 @@ def set_queue(
         raise typer.BadParameter("--device, --group and --all-devices exclude each other.")
     wishes = {"mode": mode, "device": device, "group": group, "capabilities": capabilities, "accepting": accepting}
     wishes |= {"info": info, "location": location, "all_devices": all_devices or None}
-    changes: dict[str, Any] = {key: value for key, value in wishes.items() if value is not None}
+    changes = _named(wishes)
+    if options := _named({"lenient": lenient}):
+        changes["options"] = options
     if not changes:
         raise typer.BadParameter(
             "Name what to change: --mode, --device, --group, --all-devices, --capabilities, --info, --location,"
-            " --accepting."
+            " --accepting, --lenient."
         )
 
     async def work(gate: "Gate") -> dict[str, Any]:
@@ -133,6 +140,11 @@ def remove(context: typer.Context, *, name: Name, as_json: AsJson = False) -> No
 
     with_gate(context, work)
     done(f"The queue {name} is gone.", {"removed": name}, as_json=as_json)
+
+
+def _named(wishes: dict[str, Any]) -> dict[str, Any]:
+    """Those that were named at the command line."""
+    return {name: value for name, value in wishes.items() if value is not None}
 
 
 def _switch(context: typer.Context, what: str, name: str, sentence: str, *, as_json: bool) -> None:

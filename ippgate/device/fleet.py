@@ -6,7 +6,7 @@ it is taken.
 
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -17,6 +17,7 @@ from ippgate.model.errors import DeviceNotReady, NotPossible
 from ippgate.model.group import MAX_MEMBERS, DeviceGroup
 from ippgate.model.parcel import DeliveryError
 from ippgate.model.queue import Advertised, Queue, QueueMode
+from ippgate.model.queue_options import USUAL, QueueOptions
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.store.fleet import FleetStore
@@ -24,6 +25,7 @@ from ippgate.store.jobs import JobStore
 from ippgate.transport.port import Transport
 
 _NIL = UUID(int=0)
+_NOTHING: Mapping[str, Any] = {}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 
 
@@ -57,9 +59,10 @@ class Fleet(Book):
         *,
         group: str | None = None,
         capabilities: Advertised = Advertised.SAFE,
+        options: QueueOptions = USUAL,
     ) -> Queue:
         """Raises NotPossible (the name is taken, a passthrough queue without a target) and NotFound."""
-        queue = Queue(0, _NIL, _named(name), mode, None, info, location, capabilities=capabilities)
+        queue = Queue(0, _NIL, _named(name), mode, None, info, location, capabilities=capabilities, options=options)
         queue = await self._aimed(queue, device, group)
         _check_target(queue)
         added = await self._store.add_queue(queue)
@@ -74,12 +77,14 @@ class Fleet(Book):
         device: str | None = None,
         group: str | None = None,
         all_devices: bool = False,
+        options: Mapping[str, Any] = _NOTHING,
         **changes: Any,
     ) -> Queue:
-        """Change mode, info, location, accepting, capabilities or the devices of a queue. Raises NotFound and
-        NotPossible.
+        """Change mode, info, location, accepting, capabilities, some options or the devices of a queue. Raises NotFound
+        and NotPossible.
         """
-        queue = replace(await self.queue(name), **changes)
+        queue = await self.queue(name)
+        queue = replace(queue, **changes, options=replace(queue.options, **options))
         if all_devices:
             queue = replace(queue, device_id=None, group_id=None)
         queue = await self._aimed(queue, device, group)

@@ -5,6 +5,8 @@ from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
 
+from ippgate.model.queue_options import USUAL, QueueOptions
+
 
 class QueueMode(StrEnum):
     """printer-mode-configured (PWG 5100.18-2025)."""
@@ -38,3 +40,4 @@ class Queue:
     changed_at: datetime | None = None
     group_id: int | None = None  # its devices, where they are a group; neither device nor group: all there are
     capabilities: Advertised = Advertised.SAFE
+    options: QueueOptions = USUAL

@@ -11,6 +11,7 @@ from ippgate.model.device import Device, DeviceReport
 from ippgate.model.errors import NotFound, NotPossible
 from ippgate.model.group import DeviceGroup
 from ippgate.model.queue import Queue
+from ippgate.model.queue_options import pack
 from ippgate.store.database import Database
 from ippgate.store.row import device_from, group_from, queue_from
 
@@ -138,7 +139,8 @@ class FleetStore:
 
 def _columns(queue: Queue) -> tuple[object, ...]:
     target = (queue.device_id, queue.group_id)
-    return (queue.name, str(queue.mode), *target, str(queue.capabilities), queue.info, queue.location)
+    told = (str(queue.capabilities), queue.info, queue.location)
+    return (queue.name, str(queue.mode), *target, *told, pack(queue.options))
 
 
 def _facts(group: DeviceGroup) -> tuple[object, ...]:

@@ -1,5 +1,6 @@
 """Jobs in PostgreSQL: made, moved, found. One function moves a job; everything else leaves its state alone."""
 
+import json
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -283,17 +284,26 @@ def _columns(birth: Birth) -> tuple[object, ...]:
         new.host,
         ticket.pack(new.template),
         new.priority,
-        new.hold_until,
         int(birth.state),
         " ".join(birth.reasons),
         birth.device_id,
         birth.key.octets,
         birth.key.key_id,
-        birth.message,
         birth.decision,
-        " ".join(birth.tags),
-        birth.waits_for,
+        _rare(birth),
     )
+
+
+def _rare(birth: Birth) -> str | None:
+    """What few jobs have, by the names of the type `job_rare`; None for most of them."""
+    rare = {
+        "hold_until": birth.new.hold_until,
+        "message": birth.message,
+        "tags": birth.tags,
+        "waits_for": birth.waits_for,
+    }
+    told = {name: value for name, value in rare.items() if value not in (None, "", ())}
+    return json.dumps(told) if told else None
 
 
 def _wish(move: Move) -> tuple[object, ...]:

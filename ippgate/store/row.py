@@ -5,7 +5,7 @@ from typing import Any
 
 from ippgate.ipp import Group, Tag, decode
 from ippgate.ipp.registry.enums import JobState, PrinterState
-from ippgate.model import ticket
+from ippgate.model import queue_options, ticket
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.facts import DocumentFacts
 from ippgate.model.group import DeviceGroup
@@ -80,6 +80,7 @@ def queue_from(row: Any) -> Queue:
         holds_new=row["holds_new_since"] is not None,
         group_id=row["group_id"],
         capabilities=Advertised(row["capabilities"]),
+        options=queue_options.unpack(row["options"]),
     )
 
 

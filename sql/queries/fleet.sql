@@ -1,13 +1,14 @@
 -- name: queue_add
-INSERT INTO queue (name, mode, device_id, group_id, capabilities, info, location) VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO queue (name, mode, device_id, group_id, capabilities, info, location, options)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8::text::jsonb)
 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: queue_list
 SELECT * FROM queue ORDER BY id;
 
 -- name: queue_set
-UPDATE queue SET mode = $2, device_id = $3, group_id = $4, capabilities = $5, info = $6, location = $7, accepting = $8,
-                 changed_at = now()
+UPDATE queue SET mode = $2, device_id = $3, group_id = $4, capabilities = $5, info = $6, location = $7,
+                 options = $8::text::jsonb, accepting = $9, changed_at = now()
 WHERE name = $1 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: queue_remove

@@ -2,21 +2,23 @@
 -- Make many jobs, each with its whole document in one frame: one round trip and one commit for all of them.
 -- A job that is there already (its answer was lost) is left as it is and not returned.
 -- A job that is born pending wakes its device's lane.
+-- `rare` is what few jobs have, as JSON by the names of `job_rare`; NULL: nothing of it.
 WITH wish AS (
     SELECT * FROM unnest(
-        $1::integer[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::smallint[], $8::text[], $9::smallint[],
-        $10::text[], $11::integer[], $12::bytea[], $13::integer[], $14::text[], $15::bytea[], $16::text[], $17::double precision[],
-        $18::text[], $19::text[], $20::bigint[], $21::bytea[], $22::bytea[], $23::bytea[])
-    AS w(queue_id, uuid, owner, name, host, ticket, priority, hold_until, state,
-         reasons, device_id, key, key_id, message, decision, tags, waits_for,
+        $1::integer[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::smallint[], $8::smallint[],
+        $9::text[], $10::integer[], $11::bytea[], $12::integer[], $13::bytea[], $14::text[],
+        $15::text[], $16::text[], $17::bigint[], $18::bytea[], $19::bytea[], $20::bytea[])
+    AS w(queue_id, uuid, owner, name, host, ticket, priority, state,
+         reasons, device_id, key, key_id, decision, rare,
          format, document_name, size, sha256, frame, facts)
 ), born AS (
-    INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, hold_until, state,
-                     reasons, device_id, key, key_id, message, tags, ruled, expires_at, ready, released_at)
-    SELECT queue_id, uuid, owner, name, host, ticket, priority, hold_until, state,
-           string_to_array(reasons, ' '), device_id, key, key_id, message, string_to_array(tags, ' '),
-           decision IS NOT NULL, now() + waits_for * interval '1 second', true, CASE state WHEN 3 THEN now() END
-    FROM wish
+    INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, state,
+                     reasons, device_id, key, key_id, ruled, ready, released_at,
+                     hold_until, message, tags, expires_at)
+    SELECT queue_id, uuid, owner, name, host, ticket, priority, state,
+           string_to_array(reasons, ' '), device_id, key, key_id, decision IS NOT NULL, true, CASE state WHEN 3 THEN now() END,
+           r.hold_until, coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second'
+    FROM wish LEFT JOIN LATERAL jsonb_populate_record(NULL::job_rare, wish.rare::jsonb) AS r ON wish.rare IS NOT NULL
     ON CONFLICT (uuid) DO NOTHING
     RETURNING id, uuid, device_id, state, created_at
 ), stored AS (
@@ -39,16 +41,18 @@ FROM job JOIN document ON document.job_id = job.id AND document.number = 1
 WHERE job.uuid = ANY($1::uuid[]);
 
 -- name: job_create
--- Make one job without a document; it stays open for $19 seconds.
+-- Make one job without a document; it stays open for $16 seconds. $14 is what few jobs have, as for job_accept.
 WITH born AS (
-    INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, hold_until, state, reasons, device_id, key, key_id,
-                     message, tags, ruled, expires_at, judged, incoming_until, released_at)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, string_to_array($10, ' '), $11, $12, $13,
-            $14, string_to_array($16, ' '), $15::bytea IS NOT NULL, now() + $17::double precision * interval '1 second',
-            $18, now() + $19::double precision * interval '1 second', CASE $9::smallint WHEN 3 THEN now() END)
+    INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, state, reasons, device_id, key, key_id,
+                     ruled, judged, incoming_until, released_at,
+                     hold_until, message, tags, expires_at)
+    SELECT $1, $2, $3, $4, $5, $6, $7, $8, string_to_array($9, ' '), $10, $11, $12,
+           $13::bytea IS NOT NULL, $15, now() + $16::double precision * interval '1 second', CASE $8::smallint WHEN 3 THEN now() END,
+           r.hold_until, coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second'
+    FROM jsonb_populate_record(NULL::job_rare, $14::text::jsonb) AS r
     RETURNING id, created_at
 ), decided AS (
-    INSERT INTO decision (job_id, stage, decision) SELECT id, 'arrival', $15::bytea FROM born WHERE $15::bytea IS NOT NULL
+    INSERT INTO decision (job_id, stage, decision) SELECT id, 'arrival', $13::bytea FROM born WHERE $13::bytea IS NOT NULL
 )
 SELECT id, created_at FROM born;
 

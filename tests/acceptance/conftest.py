@@ -65,8 +65,8 @@ Adding = Callable[..., Coroutine[Any, Any, str]]
 def add_queue(gate: Gate, services: Services, new_name: Callable[[str], str]) -> Adding:
     """Adds a queue and returns its name; the server has heard of it and of every device that was there before."""
 
-    async def add(mode: str = "release-printing", device: str | None = None) -> str:
-        queue = await services.fleet.add_queue(new_name("queue"), QueueMode(mode), device)
+    async def add(mode: str = "release-printing", device: str | None = None, **more: Any) -> str:
+        queue = await services.fleet.add_queue(new_name("queue"), QueueMode(mode), device, **more)
         await gate.caught_up(services)
         return queue.name
 

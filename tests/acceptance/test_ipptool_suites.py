@@ -10,6 +10,8 @@ from pathlib import Path
 import pytest
 
 from ippgate.ipp import JobState
+from ippgate.model.queue import Advertised
+from ippgate.model.queue_options import QueueOptions
 from tests.acceptance.conftest import IN_URI, Adding
 from tests.rig.cupsd import Cupsd
 from tests.rig.gate import Gate
@@ -124,9 +126,8 @@ async def test_media_col_database_comes_when_it_is_asked_for_by_name(direct: str
 
 
 async def test_a_job_that_gets_no_last_document_is_aborted_in_time(gate: Gate, direct: str) -> None:
-    """The stock file asks for a banner page of CUPS, and leaves out last-document, which ipp-1.1.test insists on.
-
-    No printer can pass both: see the next test.
+    """The stock file asks for a banner page of CUPS, and leaves out last-document, which ipp-1.1.test insists on: see
+    the next two tests.
     """
     verdicts = await ipptool(direct, "create-job-timeout.test", user="jake")
     assert [verdict.status for verdict in verdicts.all] == [
@@ -142,6 +143,22 @@ async def test_a_job_that_gets_no_last_document_is_aborted_in_time(gate: Gate, d
     seen = await gate.client().wait(verdicts.answer["job-id"], JobState.ABORTED)
     assert "submission-interrupted" in seen.reasons
     assert seen.message == "its documents did not come in time"
+
+
+async def test_the_same_file_passes_on_a_lenient_queue_before_a_device_with_banners(
+    gate: Gate, add_queue: Adding, add_device: Adding, cupsd: Cupsd, sink: Sink
+) -> None:
+    """Unmodified: a queue of CUPS prints banner pages, and for old clients an operator has a queue take documents that
+    do not say whether more follow.
+    """
+    await cupsd.lpadmin("banners", sink.uri)
+    device = await add_device(cupsd.uri("banners"))
+    more = {"capabilities": Advertised.INTERSECTION, "options": QueueOptions(lenient=True)}
+    queue = await add_queue("passthrough", device, **more)
+    verdicts = await ipptool(gate.uri(queue), "create-job-timeout.test", user="jake")
+    passed_whole(verdicts)
+    seen = await gate.client().wait(verdicts.answer["job-id"], JobState.ABORTED)
+    assert "submission-interrupted" in seen.reasons
 
 
 async def test_cupsd_refuses_a_document_without_last_document_as_the_gate_does(cupsd: Cupsd, sink: Sink) -> None:

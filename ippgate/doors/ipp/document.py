@@ -13,10 +13,11 @@ from ippgate.model.job import Job
 async def send_document(exchange: Exchange) -> Answer:
     """The document of a job made by Create-Job. Without a document and with last-document true, it closes the job."""
     job = await exchange.job()
+    queue = await exchange.services.fleet.queue(job.queue)
     last = exchange.operation.boolean(A.LAST_DOCUMENT)
-    if last is None:
+    if last is None and not queue.options.lenient:
         raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, "last-document is missing: send true with the only document")
-    document, packed = document_of(exchange, await exchange.services.fleet.queue(job.queue))
+    document, packed = document_of(exchange, queue)
     check_declared(exchange)
     settings = exchange.room.settings
     raw = await begun(exchange.body)
@@ -25,7 +26,8 @@ async def send_document(exchange: Exchange) -> Answer:
     if raw is None:
         return _told(exchange, await exchange.services.intake.close(job.id, exchange.caller))
     body = inflate(raw, packed, settings.max_document, settings.inflate_ratio)
-    return _told(exchange, await exchange.services.intake.add_document(job.id, exchange.caller, document, body, last))
+    intake = exchange.services.intake
+    return _told(exchange, await intake.add_document(job.id, exchange.caller, document, body, last=bool(last)))
 
 
 async def close_job(exchange: Exchange) -> Answer:

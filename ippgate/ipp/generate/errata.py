@@ -39,6 +39,8 @@ ERRATA: tuple[Erratum, ...] = (
     Erratum("syntax", "force-front-side-actual", "1setOf (1setOf integer(1:MAX))", "1setOf integer(1:MAX)"),
     # The enum table of the same file, and every scanner, has this as an enum.
     Erratum("syntax", "input-orientation-requested", "type2 keyword", "type2 enum"),
+    # CUPS's clients send two: the banner before the job and the one behind it.
+    Erratum("syntax", "job-sheets", "type2 keyword | name(MAX)", "1setOf (type2 keyword | name(MAX))"),
     # The attribute is job-delay-output-until (PWG 5100.7).
     Erratum("value", "", '<Any "job-default-output-until" value>', '<Any "job-delay-output-until" value>'),
     # A quotation mark is missing.

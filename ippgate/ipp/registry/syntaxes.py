@@ -360,7 +360,7 @@ SYNTAX: dict[str, str] = {
     "job-sheet-message-actual": "1setOf text",
     "job-sheet-message-default": "text",
     "job-sheet-message-supported": "boolean",
-    "job-sheets": "keyword | name",
+    "job-sheets": "1setOf keyword | name",
     "job-sheets-actual": "1setOf keyword | name",
     "job-sheets-col": "collection",
     "job-sheets-col-actual": "1setOf collection",
@@ -2191,7 +2191,7 @@ MEMBERS: dict[str, dict[str, str]] = {
         "resolver-name": "name",
     },
     "job-sheets-col": {
-        "job-sheets": "keyword | name",
+        "job-sheets": "1setOf keyword | name",
         "media": "keyword | name",
         "media-col": "collection",
     },

@@ -131,12 +131,13 @@ SAFE: Final = Capabilities(
 )
 """The capabilities of a queue whose devices are not looked at."""
 
-OWN: Final = (A.JOB_ACCOUNT_ID, A.JOB_HOLD_UNTIL, A.JOB_PRIORITY, A.JOB_SHEETS)
+OWN: Final = (A.JOB_ACCOUNT_ID, A.JOB_HOLD_UNTIL, A.JOB_PRIORITY)
 """What the gate itself offers, whatever its devices do."""
 
 _NEUTRAL: Final[dict[str, Plain]] = {
     A.COPIES: 1,
     A.FINISHINGS: Finishings.NONE,
+    A.JOB_SHEETS: "none",
     A.MULTIPLE_DOCUMENT_HANDLING: "separate-documents-collated-copies",
     A.NUMBER_UP: 1,
     A.ORIENTATION_REQUESTED: OrientationRequested.PORTRAIT,

@@ -11,6 +11,7 @@ from ippgate.model.device import Device, DeviceReport
 from ippgate.model.job import Caller
 from ippgate.model.lifecycle import TERMINAL
 from ippgate.model.queue import Advertised, Queue, QueueMode
+from ippgate.model.queue_options import USUAL
 from tests.unit.cli.conftest import Paper, Run, paper_job
 
 FOLLOWME = Queue(1, UUID(int=1), "followme", QueueMode.RELEASE_PRINTING, info="Held until you release it")
@@ -150,7 +151,7 @@ def test_job_purge_goes_on_until_nothing_is_left(run: Run, paper: Paper) -> None
 def test_queue_add_holds_by_default(run: Run, paper: Paper) -> None:
     result = run("queue", "add", "followme2", "--info", "Held", "--location", "Floor 2")
     assert result.stdout == "The queue followme2 is there: release-printing.\n"
-    more = {"group": None, "capabilities": Advertised.SAFE}
+    more = {"group": None, "capabilities": Advertised.SAFE, "options": USUAL}
     assert paper.asked == [("add_queue", "followme2", QueueMode.RELEASE_PRINTING, None, "Held", "Floor 2", more)]
 
 
@@ -163,6 +164,11 @@ def test_queue_list_shows_how_many_wait(run: Run) -> None:
 def test_queue_set_changes_what_is_named_and_nothing_else(run: Run, paper: Paper) -> None:
     assert run("queue", "set", "followme", "--rejecting", "--info", "").exit_code == 0
     assert paper.asked == [("set_queue", "followme", {"info": "", "accepting": False})]
+
+
+def test_queue_set_changes_an_option(run: Run, paper: Paper) -> None:
+    assert run("queue", "set", "followme", "--lenient").exit_code == 0
+    assert paper.asked == [("set_queue", "followme", {"options": {"lenient": True}})]
 
 
 def test_queue_remove_says_what_went(run: Run) -> None:

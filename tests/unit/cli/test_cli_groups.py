@@ -13,6 +13,7 @@ from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.group import DeviceGroup
 from ippgate.model.queue import Advertised, Queue, QueueMode
+from ippgate.model.queue_options import USUAL
 from tests.unit.cli.conftest import Paper, Run, paper_job
 
 STOPPED = DeviceReport(PrinterState.STOPPED, message="Out of paper")
@@ -74,7 +75,7 @@ def test_group_remove_says_so(run: Run) -> None:
 def test_a_queue_may_have_a_group_and_offer_what_its_devices_do(run: Run, paper: Paper) -> None:
     wishes = ("--mode", "passthrough", "--group", "floor-2", "--capabilities", "union")
     assert run("queue", "add", "direct", *wishes).exit_code == 0
-    assert paper.asked[-1][6] == {"group": "floor-2", "capabilities": Advertised.UNION}
+    assert paper.asked[-1][6] == {"group": "floor-2", "capabilities": Advertised.UNION, "options": USUAL}
     assert run("queue", "set", "followme", "--capabilities", "intersection", "--all-devices").exit_code == 0
     expected = {"capabilities": Advertised.INTERSECTION, "all_devices": True}
     assert paper.asked[-1] == ("set_queue", "followme", expected)

@@ -2,6 +2,7 @@
 
 import gzip
 import zlib
+from dataclasses import replace
 
 import pytest
 
@@ -11,6 +12,7 @@ from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry import reasons as R
 from ippgate.model.errors import Busy, SpoolFull, Unavailable
 from ippgate.model.queue import QueueMode
+from ippgate.model.queue_options import QueueOptions
 from tests.unit.doors.client import Client, chunked, message_of, post, sentence_of, status_of, unsupported_of
 from tests.unit.doors.gate import ALICE, BOB, FOLLOWME, HERE, Gate
 
@@ -349,6 +351,19 @@ async def test_last_document_must_be_there() -> None:
         assert status_of(answer) == Status.CLIENT_ERROR_BAD_REQUEST
         assert "last-document" in sentence_of(answer)
         assert gate.memory.jobs[number].incoming
+
+
+async def test_a_lenient_queue_takes_a_document_that_does_not_say_whether_more_follow() -> None:
+    async with Gate() as gate:
+        gate.memory.all_queues[0] = replace(gate.memory.all_queues[0], options=QueueOptions(lenient=True))
+        number = id_of(await gate.operate(CREATE))
+        answer = await gate.operate(SEND, job_id(number), document=PAGE)
+        assert status_of(answer) == OK
+        assert R.JOB_INCOMING in job_of(answer).texts(A.JOB_STATE_REASONS)
+        assert gate.memory.documents[number] == PAGE
+        assert gate.memory.jobs[number].incoming
+        empty = await gate.operate(SEND, job_id(number))
+        assert status_of(empty) == Status.CLIENT_ERROR_BAD_REQUEST
 
 
 async def test_a_second_document_is_one_too_many() -> None:

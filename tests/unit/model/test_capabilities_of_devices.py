@@ -54,6 +54,16 @@ def usual(able: Capabilities, name: str) -> object:
 # ── one ──
 
 
+def test_banner_pages_are_offered_where_a_device_has_them() -> None:
+    """A CUPS queue tells its banners as names."""
+    cups = read([Attribute(A.JOB_SHEETS_SUPPORTED, (Value(Tag.NAME, b"none"), Value(Tag.NAME, b"standard")))])
+    assert possible(cups, A.JOB_SHEETS) == ["none", "standard"]
+    assert possible(read([]), A.JOB_SHEETS) == possible(PJL, A.JOB_SHEETS) == ["none"]
+    assert possible(intersection([cups, read([])]), A.JOB_SHEETS) == ["none"]
+    assert possible(union([cups, read([])]), A.JOB_SHEETS) == ["none", "standard"]
+    assert usual(cups, A.JOB_SHEETS) == "none"
+
+
 def test_a_real_printer_offers_what_it_says(printers: dict[str, Capabilities]) -> None:
     kyocera = printers[KYOCERA]
     assert possible(kyocera, A.PRINT_COLOR_MODE) == ["monochrome", "auto", "auto-monochrome"]

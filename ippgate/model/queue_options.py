@@ -1,0 +1,38 @@
+"""What operators may ask of a queue beyond its name, mode and devices: few queues have any of it.
+
+Kept as one JSON value in which what is as usual is left out, so that a new option needs no new column.
+"""
+
+import json
+from dataclasses import dataclass, fields
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class QueueOptions:
+    """Every option with what is usual."""
+
+    lenient: bool = False
+    """Send-Document without last-document is taken for one after which more follow. RFC 8011 section 4.3.1 wants it
+    refused, which is usual; old clients leave it out."""
+
+
+USUAL = QueueOptions()
+
+
+def pack(options: QueueOptions) -> str:
+    """The stored form."""
+    told = {each.name: getattr(options, each.name) for each in fields(options)}
+    return json.dumps({name: value for name, value in told.items() if value != getattr(USUAL, name)})
+
+
+def unpack(stored: str) -> QueueOptions:
+    """The options of a stored form; those of a later gate that this one does not know are passed over."""
+    told: dict[str, Any] = json.loads(stored)
+    known = {each.name for each in fields(QueueOptions)}
+    return QueueOptions(**{name: _frozen(value) for name, value in told.items() if name in known})
+
+
+def _frozen(value: Any) -> Any:
+    """JSON knows lists alone."""
+    return tuple(map(_frozen, value)) if isinstance(value, list) else value
