@@ -3,11 +3,12 @@
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from ippgate.config import Settings
+from ippgate.config.zone import zone_of
 from ippgate.convert.converter import Converter
 from ippgate.convert.settings import ConvertSettings
 from ippgate.delivery import DeliverySettings, Dispatcher, Renditions
@@ -18,7 +19,9 @@ from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk
 from ippgate.identity import Operators
 from ippgate.intake import Conclusion, Examining, Intake, IntakeSettings, Judge, Upload
+from ippgate.model.capabilities.profile import retention as retention_offers
 from ippgate.model.device import Device
+from ippgate.model.until import NEVER, Calendar, Retention
 from ippgate.observe.counting import UNCOUNTED, Counting
 from ippgate.release import Release, Ruling, Target
 from ippgate.rulebook import RuleBook, RuleBookSettings
@@ -105,7 +108,8 @@ def assemble(
     settings: Settings, database: Database, dsn: str, *, worker: UUID | None = None, counting: Counting = UNCOUNTED
 ) -> Gate:
     """Put the services together; nothing runs yet."""
-    jobs = JobStore(database, keep_printed=settings.spool.keep_printed)
+    calendar = Calendar(zone_of(settings.server.time_zone))
+    jobs = JobStore(database, keep_printed=settings.spool.keep_printed, retention=_retention(settings, calendar))
     lanes = LaneStore(database, worker or uuid4(), lease=settings.delivery.lease)
     keys = KeyRing(settings.keys)
     spool = Spool(database, keys, SpoolSettings(settings.spool.max_document))
@@ -118,7 +122,8 @@ def assemble(
         return (await fetch_certificate(uri, wires.connect_timeout)).fingerprint
 
     fleet = Fleet(FleetStore(database), jobs, lambda device, ask: open_transport(device, wires, ask_pjl=ask), pin)
-    abilities, converter = Abilities(fleet), Converter(convert_settings(settings))
+    own = retention_offers(settings.spool.retain_limit, indefinite=settings.spool.retain_forever)
+    abilities, converter = Abilities(fleet, own), Converter(convert_settings(settings))
     renditions = Renditions(converter, RenditionStore(database, lanes.worker), spool, abilities.of_device)
     dispatcher = Dispatcher(jobs, lanes, spool, renditions, fleet, open_wire, _delivery(settings), counting)
     judgements, examiners = JudgementStore(database), Examiners(_examine(settings))
@@ -139,6 +144,7 @@ def assemble(
         arrivals,
         dispatcher.wake,
         counting,
+        calendar,
     )
     return Gate(
         settings=settings,
@@ -150,7 +156,7 @@ def assemble(
         abilities=abilities,
         traffic=Traffic(TrafficStore(database), jobs, fleet.forget),
         operators=Operators(OperatorStore(database)),
-        desk=Desk(jobs),
+        desk=Desk(jobs, fleet.queue_by_id, calendar),
         release=Release(jobs, fleet, abilities, ruling, dispatcher.wake, converter.possible),
         intake=intake,
         rules=rules,
@@ -169,8 +175,18 @@ def assemble(
 
 def _rule_book(settings: Settings) -> RuleBookSettings:
     chosen = settings.rules
-    zone = ZoneInfo(chosen.time_zone) if chosen.time_zone else None
+    zone = zone_of(settings.server.time_zone)
     return RuleBookSettings(settings.rules_file, bool(chosen.file), chosen.poll, zone=zone)
+
+
+def _retention(settings: Settings, calendar: Calendar) -> Callable[[], Retention]:
+    limit = None if settings.spool.retain_forever else timedelta(seconds=settings.spool.retain_limit)
+
+    def retention() -> Retention:
+        now = datetime.now(UTC)
+        return Retention(calendar.ends(now), NEVER if limit is None else now + limit)
+
+    return retention
 
 
 def prepare_home(settings: Settings) -> None:

@@ -9,9 +9,11 @@ from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.facts import DocumentFacts
 from ippgate.model.group import DeviceGroup
+from ippgate.model.hours import hours_of
 from ippgate.model.job import Document, Job
 from ippgate.model.lifecycle import keyword
 from ippgate.model.queue import Queue
+from ippgate.model.until import NEVER, in_words
 
 _PER_INCH = 3  # RFC 8010 section 3.9
 
@@ -41,7 +43,10 @@ def job_story(job: Job, attempts: list[dict[str, Any]]) -> dict[str, Any]:
         "uuid": str(job.uuid),
         "host": job.host,
         "priority": job.priority,
-        "hold_until": job.hold_until,
+        "hold_until": None if job.hold_until is None else in_words(job.hold_until),
+        "hold_ends": when(job.hold_ends),
+        "output_delayed_until": "indefinite" if job.delayed_until == NEVER else when(job.delayed_until),
+        "retained_until": "indefinite" if job.retained_until == NEVER else when(job.retained_until),
         "tags": list(job.tags),
         "expires": when(job.expires_at),
         "asks_for": [_said(attribute) for attribute in job.template],
@@ -65,6 +70,7 @@ def queue_facts(
         "group": group,
         "capabilities": str(queue.capabilities),
         "lenient": queue.options.lenient,
+        "hours": {name: str(hours) for name, hours in hours_of(queue.options.hours).items()},
         "accepting": queue.accepting,
         "paused": queue.paused,
         "holds_new": queue.holds_new,

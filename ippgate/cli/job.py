@@ -2,6 +2,7 @@
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
+from datetime import UTC, datetime, tzinfo
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -10,11 +11,14 @@ from ippgate.cli import wishes
 from ippgate.cli.facts import job_facts, job_story
 from ippgate.cli.sentence import FORESEEN, FailedError, foreseen
 from ippgate.cli.show import AsJson, Column, as_document, cell, done, listing, progress, size, story
-from ippgate.cli.work import caller, commands, with_gate
+from ippgate.cli.work import caller, commands, settings, with_gate
 from ippgate.config import quantity
+from ippgate.config.zone import zone_of
 from ippgate.ipp.registry.enums import JobState
+from ippgate.model.hours import USUAL as USUAL_HOURS
 from ippgate.model.job import Job
 from ippgate.model.lifecycle import TERMINAL, keyword
+from ippgate.model.until import INDEFINITE, Calendar, Until, is_time_of_day
 
 if TYPE_CHECKING:
     from ippgate.app import Gate
@@ -47,6 +51,22 @@ def _state(text: str) -> JobState:
     if text not in STATES:
         raise typer.BadParameter(f"{text!r} is no state: choose among {', '.join(STATES)}.")
     return STATES[text]
+
+
+def until_when(text: str, zone: tzinfo, now: datetime) -> Until:
+    """A keyword, or a moment; a time of day means the next one here. Raises typer.BadParameter."""
+    said = text.strip()
+    if said.lower() in (INDEFINITE, *USUAL_HOURS):
+        return said.lower()
+    try:
+        found = Calendar(zone).next_time(said, now) if is_time_of_day(said) else datetime.fromisoformat(said)
+    except ValueError:
+        words = ", ".join((INDEFINITE, *USUAL_HOURS))
+        raise typer.BadParameter(f"{text!r} is no time: write {words}, 18:30 or 2026-12-31T18:30.") from None
+    found = found if found.tzinfo else found.replace(tzinfo=zone)
+    if found.astimezone(UTC) <= now:
+        raise typer.BadParameter(f"{text!r} has passed: name a moment to come.")
+    return found
 
 
 @app.command("list")
@@ -147,12 +167,21 @@ def hold(
     context: typer.Context,
     *,
     job_ids: JobIds,
+    until: Annotated[
+        str | None,
+        typer.Option(
+            help="evening, weekend … (the queue's hours), 18:30 or 2026-12-31T18:30 (the gate's time zone). Default:"
+            " until they are released."
+        ),
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Hold jobs that wait for their device, until they are released."""
+    """Hold jobs that wait for their device, until they are released or a moment has come."""
+    zone = zone_of(settings(context).server.time_zone)
+    moment = None if until is None else until_when(until, zone, datetime.now(UTC))
 
     async def act(gate: "Gate", job_id: int) -> Job:
-        return await gate.desk.hold(job_id, caller(), None)
+        return await gate.desk.hold(job_id, caller(), moment)
 
     _each(context, _named(job_ids), act, as_json=as_json)
 
@@ -174,7 +203,7 @@ def purge(
     older_than: Annotated[str, typer.Option(help="Only jobs that ended this long ago: 90 s, 12 h, 30 d.")] = "0",
     as_json: AsJson = False,
 ) -> None:
-    """Forget ended jobs; those whose documents are to be kept (spool.keep_printed) stay."""
+    """Forget ended jobs; those whose documents are to be kept (spool.keep_printed, job-retain-until) stay."""
     seconds = quantity.parse(older_than, "seconds")
     if seconds is None:
         raise typer.BadParameter(f"{older_than!r} is no time: write 90 s, 12 h or 30 d.")

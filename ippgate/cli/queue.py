@@ -7,6 +7,8 @@ import typer
 from ippgate.cli.facts import queue_facts
 from ippgate.cli.show import AsJson, Column, done, listing
 from ippgate.cli.work import caller, commands, with_gate
+from ippgate.model.hours import Told as Hours
+from ippgate.model.hours import told
 from ippgate.model.queue import Advertised, Queue, QueueMode
 from ippgate.model.queue_options import QueueOptions
 
@@ -29,6 +31,14 @@ COLUMNS = (
 Name = Annotated[str, typer.Argument(metavar="QUEUE", help="The queue's name.")]
 Device = Annotated[str | None, typer.Option(help="Its device: where a passthrough queue prints.")]
 Group = Annotated[str | None, typer.Option(help="Its devices, as a group: a passthrough queue prints at one of them.")]
+HoursOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        metavar="NAME=HOURS",
+        help="What jobs may be held until: night=22:00-06:00, day-time=mon-fri 08:00-17:00, weekend=fri 18:00-mon"
+        " 06:00; NAME= for its usual hours. May be repeated.",
+    ),
+]
 Lenient = "Whether it takes documents of old clients that do not say whether more follow."
 Told = "What it offers people: what nearly every device does, what each of its devices does, or what any of them does."
 
@@ -43,14 +53,16 @@ def add(
     group: Group = None,
     capabilities: Annotated[Advertised, typer.Option(help=Told)] = Advertised.SAFE,
     lenient: Annotated[bool, typer.Option("--lenient/--strict", help=Lenient)] = False,
+    hours: HoursOption = None,
     info: Annotated[str, typer.Option(help="What people see as its name.")] = "",
     location: Annotated[str, typer.Option(help="Where it is.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Add a queue. It holds jobs until they are released, or prints at once at its device."""
+    options = QueueOptions(lenient=lenient, hours=_hours((), hours or []))
 
     async def work(gate: "Gate") -> dict[str, Any]:
-        told: dict[str, Any] = {"group": group, "capabilities": capabilities, "options": QueueOptions(lenient=lenient)}
+        told: dict[str, Any] = {"group": group, "capabilities": capabilities, "options": options}
         added = await gate.fleet.add_queue(name, mode, device, info, location, **told)
         return await _facts(gate, added)
 
@@ -85,6 +97,7 @@ def set_queue(
     location: Annotated[str | None, typer.Option(help="Where it is.")] = None,
     accepting: Annotated[bool | None, typer.Option("--accepting/--rejecting", help="Whether it takes jobs.")] = None,
     lenient: Annotated[bool | None, typer.Option("--lenient/--strict", help=Lenient)] = None,
+    hours: HoursOption = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a queue; what is not named stays."""
@@ -95,13 +108,17 @@ def set_queue(
     changes = _named(wishes)
     if options := _named({"lenient": lenient}):
         changes["options"] = options
-    if not changes:
+    _hours((), hours or [])
+    if not changes and not hours:
         raise typer.BadParameter(
             "Name what to change: --mode, --device, --group, --all-devices, --capabilities, --info, --location,"
-            " --accepting, --lenient."
+            " --accepting, --lenient, --hours."
         )
 
     async def work(gate: "Gate") -> dict[str, Any]:
+        if hours:
+            known = (await gate.fleet.queue(name)).options.hours
+            changes["options"] = {**changes.get("options", {}), "hours": _hours(known, hours)}
         return await _facts(gate, await gate.fleet.set_queue(name, **changes))
 
     done(f"The queue {name} is changed.", with_gate(context, work), as_json=as_json)
@@ -140,6 +157,17 @@ def remove(context: typer.Context, *, name: Name, as_json: AsJson = False) -> No
 
     with_gate(context, work)
     done(f"The queue {name} is gone.", {"removed": name}, as_json=as_json)
+
+
+def _hours(known: Hours, said: list[str]) -> Hours:
+    """The hours that count then. Raises typer.BadParameter."""
+    pairs = [part.partition("=") for part in said]
+    if bad := next((name for name, equals, _ in pairs if not equals), None):
+        raise typer.BadParameter(f"{bad!r} has no hours: write night=22:00-06:00, or night= for its usual hours.")
+    try:
+        return told(known, ((name.strip(), hours) for name, _, hours in pairs))
+    except ValueError as error:
+        raise typer.BadParameter(f"{error}.") from None
 
 
 def _named(wishes: dict[str, Any]) -> dict[str, Any]:

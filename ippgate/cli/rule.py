@@ -7,7 +7,6 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
-from zoneinfo import ZoneInfo
 
 import typer
 
@@ -17,6 +16,7 @@ from ippgate.cli.show import AsJson, Column, as_document, done, listing
 from ippgate.cli.trial import facts_of, read_attributes, with_document
 from ippgate.cli.work import commands, quiet, settings, with_gate
 from ippgate.config import Settings
+from ippgate.config.zone import zone_of
 from ippgate.observe.safe import safe_text
 from ippgate.policy import (
     FACTS,
@@ -173,8 +173,8 @@ def _term(name: str, kind: str, meaning: str) -> dict[str, str]:
 
 
 def moment(chosen: Settings, text: str | None) -> datetime:
-    """The moment in the zone of the rules. Raises BadParameter for a text that is none."""
-    zone = ZoneInfo(chosen.rules.time_zone) if chosen.rules.time_zone else None
+    """The moment in the zone of the people who print. Raises BadParameter for a text that is none."""
+    zone = zone_of(chosen.server.time_zone)
     if text is None:
         return datetime.now(UTC).astimezone(zone)
     try:

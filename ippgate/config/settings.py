@@ -48,6 +48,12 @@ class ServerSettings:
         "The host name written into printer-uri and job-uri. Empty: the name that each client used.",
         form=form.public_name,
     )
+    time_zone: str = option(
+        "",
+        "The time zone of the people who print, such as Europe/Zurich: in it rules speak of hours and days, and jobs"
+        " are held until the evening or the weekend. Empty: the machine's.",
+        form=form.time_zone,
+    )
     drain: float = option(
         30, "How long a stopping server lets requests and deliveries finish.", unit="seconds", low=0, high=HOUR
     )
@@ -91,6 +97,17 @@ class SpoolSettings:
         unit="seconds",
         low=0,
         high=365 * DAY,
+    )
+    retain_limit: int = option(
+        31 * DAY,
+        "How long clients may have the documents of their ended jobs retained, to print them again (job-retain-until)."
+        " 0: not at all.",
+        unit="seconds",
+        low=0,
+        high=3650 * DAY,
+    )
+    retain_forever: bool = option(
+        False, "Whether they may have them retained until operators forget their jobs (job-retain-until indefinite)."
     )
     sweep_interval: float = option(
         30, "How often what ended jobs and crashes left is removed.", unit="seconds", low=1, high=DAY
@@ -278,11 +295,6 @@ class RulesSettings:
         form=form.rules_path,
     )
     poll: float = option(1, "How often the file is looked at for changes.", unit="seconds", low=0.1, high=HOUR)
-    time_zone: str = option(
-        "",
-        "The time zone in which rules speak of hours and days, such as Europe/Zurich. Empty: the machine's.",
-        form=form.time_zone,
-    )
 
 
 @dataclass(frozen=True, slots=True)

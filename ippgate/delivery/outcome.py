@@ -27,6 +27,12 @@ class Verdict:
 HELD_AGAIN = (R.JOB_HELD_FOR_RELEASE,)
 HELD_FOR_REVIEW = (R.JOB_HELD_FOR_REVIEW, R.JOB_HELD_FOR_RELEASE)
 
+_CANCELED_BY = {
+    "user": R.JOB_CANCELED_BY_USER,
+    "operator": R.JOB_CANCELED_BY_OPERATOR,
+    "timeout": R.JOB_CANCELED_AFTER_TIMEOUT,
+}
+
 CANCELED_THERE = frozenset({R.JOB_CANCELED_AT_DEVICE, R.JOB_CANCELED_BY_OPERATOR})
 """A person at the device did it. A device that names neither may mean a job whose document broke off."""
 
@@ -72,10 +78,7 @@ def unconverted(device: str, source: str, error: Exception) -> Verdict:
 
 def cancelled(by: str | None) -> Verdict:
     """The job was cancelled while it was at its device."""
-    reason = {"user": R.JOB_CANCELED_BY_USER, "operator": R.JOB_CANCELED_BY_OPERATOR}.get(
-        by or "", R.JOB_CANCELED_AT_DEVICE
-    )
-    return Verdict(Event.CANCEL, (reason,))
+    return Verdict(Event.CANCEL, (_CANCELED_BY.get(by or "", R.JOB_CANCELED_AT_DEVICE),))
 
 
 def seen(device: str, sighting: Sighting, *, cancel_by: str | None, confirmed: bool) -> Verdict | None:

@@ -10,6 +10,7 @@ from typing import Final
 from ippgate.device.book import Book
 from ippgate.ipp import Attribute
 from ippgate.model.capabilities import SAFE, Capabilities, capabilities_of, intersection, union
+from ippgate.model.capabilities.offer import Offer, with_own
 from ippgate.model.capabilities.reading import relevant
 from ippgate.model.device import Device
 from ippgate.model.queue import Advertised, Queue
@@ -19,10 +20,12 @@ _COMBINE: Final = {Advertised.INTERSECTION: intersection, Advertised.UNION: unio
 
 
 class Abilities:
-    """Derived from the book as it was last read."""
+    """Derived from the book as it was last read. own: what the gate itself offers, in place of the usual."""
 
-    def __init__(self, book: Book) -> None:
+    def __init__(self, book: Book, own: Sequence[Offer] = ()) -> None:
         self._book = book
+        self._safe = with_own(SAFE, own)
+        self._own = own
         self._devices: dict[int, tuple[Device, _Said, Capabilities | None]] = {}
         self._queues: dict[int, tuple[Queue, int, Capabilities]] = {}
         self._combined: dict[tuple[Advertised, tuple[int, ...]], tuple[Sequence[Capabilities], Capabilities]] = {}
@@ -52,16 +55,19 @@ class Abilities:
     def _advertised(self, queue: Queue) -> Capabilities:
         combine = _COMBINE.get(queue.capabilities)
         if combine is None:
-            return SAFE
+            return self._safe
         found = [self.of_device(device) for device in self._book.known_devices_of(queue)]
         several = list(dict.fromkeys(able for able in found if able is not None))
         if not several:
-            return SAFE
+            return self._safe
         key = (queue.capabilities, tuple(map(id, several)))
         if key not in self._combined:
             if len(self._combined) >= _KEPT:
                 self._combined.clear()
-            self._combined[key] = (several, combine(several))  # the parts are kept: an id is theirs while they live
+            self._combined[key] = (
+                several,
+                with_own(combine(several), self._own),
+            )  # the parts are kept: an id is theirs while they live
         return self._combined[key][1]
 
 

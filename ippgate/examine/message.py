@@ -47,7 +47,6 @@ class Examine:
     seconds: float
     max_pages: int
     octets: bytes | None
-    drawn: bool = True  # whether pages are drawn to see their colours
 
 
 @dataclass(frozen=True, slots=True)

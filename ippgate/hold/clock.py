@@ -1,10 +1,12 @@
-"""Holds that end by themselves: a job that was held until a time of day waits no longer once it has come.
+"""Times that come: a job that was held until a moment waits no longer, one whose output was delayed goes, and one that
+has been processing for longer than it was to is cancelled.
 
-What else it waits for stays: on a queue that holds, for its release at a device.
+What else a job waits for stays: on a queue that holds, for its release at a device.
 """
 
 import asyncio
 
+from ippgate.ipp.registry import reasons as R
 from ippgate.model.errors import Unavailable
 from ippgate.model.lifecycle import Event
 from ippgate.observe import Event as Noted
@@ -13,18 +15,18 @@ from ippgate.store.jobs import JobStore, Move
 from ippgate.store.lanes import LaneStore
 
 DUTY = "hold"
-_AT_ONCE = 500  # jobs whose holds end in one round; more are left to the next
+_AT_ONCE = 500  # jobs of each kind in one round; more are left to the next
 INTERVAL = 2.0  # seconds between two rounds: the looking costs nothing, and people name minutes
 
 
 class HoldClock:
-    """The duty of ending holds. interval: seconds between two rounds."""
+    """The duty of ending what has an end. interval: seconds between two rounds."""
 
     def __init__(self, jobs: JobStore, lanes: LaneStore, *, interval: float = INTERVAL) -> None:
         self._jobs, self._lanes, self._interval = jobs, lanes, interval
 
     async def run(self) -> None:
-        """End holds until cancelled; what goes wrong ends a round."""
+        """Look until cancelled; what goes wrong ends a round."""
         while True:
             try:
                 if await self._lanes.take_duty(DUTY):
@@ -36,8 +38,15 @@ class HoldClock:
             await asyncio.sleep(self._interval)
 
     async def strike(self) -> int:
-        """One round; how many holds ended. A hold that somebody changes at this moment is left as it is then."""
-        ended = 0
+        """One round; how many holds and delays ended. A hold that somebody changes at this moment is left as it is
+        then.
+        """
+        ended = await self._jobs.end_delays(_AT_ONCE)
+        for job_id in await self._jobs.processing_too_long(_AT_ONCE):
+            if await self._jobs.ask_cancel(
+                job_id, "timeout", (R.PROCESSING_TO_STOP_POINT, R.JOB_CANCELED_AFTER_TIMEOUT)
+            ):
+                note(Noted.JOB_TIMED_OUT, job=job_id)
         for job_id in await self._jobs.held_over(_AT_ONCE):
             if await self._jobs.end_hold(job_id) or await self._release(job_id):
                 note(Noted.JOB_HOLD_ENDED, job=job_id)

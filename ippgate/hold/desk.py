@@ -1,19 +1,20 @@
 """Everything that can be asked of a job but its documents and its release: find, hold, change, cancel."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import NotAuthorized, NotFound, NotPossible, Unavailable
-from ippgate.model.job import NO_HOLD, Caller, Job
+from ippgate.model.job import Caller, Job
 from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after, keyword
+from ippgate.model.queue import Queue
+from ippgate.model.until import DELAYS, INDEFINITE, UTC_CALENDAR, Calendar, Until, in_words
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.store.jobs import WAITING, JobStore, Move
-
-INDEFINITE = "indefinite"
 
 _TRIES = 5  # a job that moves under our hands is looked at again, so many times
 
@@ -26,11 +27,21 @@ class Offenders(NotPossible):
         self.job_ids = job_ids
 
 
-class Desk:
-    """The service at which jobs are asked about."""
+def _clock() -> datetime:
+    return datetime.now(UTC)
 
-    def __init__(self, jobs: JobStore) -> None:
-        self._jobs = jobs
+
+class Desk:
+    """The service at which jobs are asked about. queue_by_id raises NotFound; calendar: when what they want comes."""
+
+    def __init__(
+        self,
+        jobs: JobStore,
+        queue_by_id: Callable[[int], Awaitable[Queue]],
+        calendar: Calendar = UTC_CALENDAR,
+        now: Callable[[], datetime] = _clock,
+    ) -> None:
+        self._jobs, self._queue_by_id, self._calendar, self._now = jobs, queue_by_id, calendar, now
 
     async def get(self, job_id: int, caller: Caller) -> Job:
         """Any job; what of it a caller may see is the door's filter. Raises NotFound."""
@@ -65,13 +76,15 @@ class Desk:
         once = list(dict.fromkeys(ids))  # a job that ended between the two questions is in both answers
         return await self._jobs.get(once) if once else []
 
-    async def hold(self, job_id: int, caller: Caller, hold_until: str | None) -> Job:
-        """Hold-Job (RFC 8011 section 4.3.5); None: indefinite. Raises NotPossible for a job that goes or has ended."""
+    async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job:
+        """Hold-Job (RFC 8011 section 4.3.5); None: indefinite. A moment that has come, or hours that last, end the hold
+        that there is. Raises NotPossible for a job that goes or has ended.
+        """
         until = hold_until or INDEFINITE
         for _ in range(_TRIES):
             job = await self._owned(job_id, caller)
             if await self._held(job, until):
-                note(Noted.JOB_HELD, job=job_id, user=caller.name, until=until)
+                note(Noted.JOB_HELD, job=job_id, user=caller.name, until=in_words(until))
                 return await self.get(job_id, caller)
         raise _restless(job_id)
 
@@ -83,7 +96,7 @@ class Desk:
         template: tuple[Attribute, ...] | None = None,
         name: str | None = None,
         priority: int | None = None,
-        hold_until: str | None = None,
+        hold_until: Until | None = None,
     ) -> Job:
         """Set-Job-Attributes (RFC 3380 section 4.2); None keeps what is there, `no-hold` ends the hold.
 
@@ -93,12 +106,9 @@ class Desk:
             job = await self._owned(job_id, caller)
             if job.state not in (JobState.PENDING, JobState.PENDING_HELD):
                 raise NotPossible(f"job {job_id} is {keyword(job.state)}: only a job that waits can be changed")
-            wanted = replace(
-                job,
-                template=job.template if template is None else template,
-                name=name or job.name,
-                priority=priority or job.priority,
-            )
+            wanted = replace(job, name=name or job.name, priority=priority or job.priority)
+            if template is not None:
+                wanted = await self._with_template(wanted, template)
             stored = await self._jobs.change(wanted, seen=job)
             if stored and (hold_until is None or await self._held(wanted, hold_until)):
                 note(Noted.JOB_CHANGED, job=job_id, user=caller.name)
@@ -147,22 +157,35 @@ class Desk:
             return False  # it has ended by itself since it was listed
         return True
 
-    async def _held(self, job: Job, until: str) -> bool:
+    async def _with_template(self, job: Job, template: tuple[Attribute, ...]) -> Job:
+        """The job with another ticket; a delay of its output is reckoned from now on, if it is another one."""
+        wanted = replace(job, template=template)
+        if _delays(template) == _delays(job.template):
+            return wanted
+        queue = await self._queue_by_id(job.queue_id)
+        delayed_until = self._calendar.delay(template, queue.options.hours, self._now())
+        others = tuple(reason for reason in job.reasons if reason != R.JOB_DELAY_OUTPUT_UNTIL_SPECIFIED)
+        waits = (R.JOB_DELAY_OUTPUT_UNTIL_SPECIFIED,) if delayed_until and job.state is JobState.PENDING else ()
+        return replace(wanted, delayed_until=delayed_until, reasons=(*others, *waits))
+
+    async def _held(self, job: Job, until: Until) -> bool:
         """Hold, or end the hold; False: the job moved meanwhile."""
-        others = tuple(reason for reason in job.reasons if reason != R.JOB_HOLD_UNTIL_SPECIFIED)
-        reasons = others if until == NO_HOLD else (*others, R.JOB_HOLD_UNTIL_SPECIFIED)
-        if job.state is JobState.PENDING and until == NO_HOLD:
+        queue = await self._queue_by_id(job.queue_id)
+        hold, ends = self._calendar.hold(until, queue.options.hours, self._now())
+        others = tuple(reason for reason in job.reasons if reason not in _OF_TIMES)
+        reasons = others if hold is None else (*others, R.JOB_HOLD_UNTIL_SPECIFIED)
+        if job.state is JobState.PENDING and hold is None:
             return True
         if job.state is JobState.PENDING_HELD and reasons == (R.JOB_INCOMING,) and job.judged and job.device_id:
             reasons = (R.JOB_DATA_INSUFFICIENT,)  # it waits for its document alone, and need not be held for that
         elif job.state is JobState.PENDING_HELD and reasons:
-            wanted = replace(job, hold_until=None if until == NO_HOLD else until, reasons=reasons)
+            wanted = replace(job, hold_until=hold, hold_ends=ends, reasons=reasons)
             return await self._jobs.change(wanted, seen=job)
-        event = Event.RELEASE if until == NO_HOLD else Event.HOLD
+        event = Event.RELEASE if hold is None else Event.HOLD
         if job.state in AT_DEVICE:
             raise NotPossible(f"job {job.id} is {keyword(job.state)}: it is too late to hold it")
         _check(job, event)
-        return await self._jobs.move(Move(job.id, event, reasons, hold_until=until)) is not None
+        return await self._jobs.move(Move(job.id, event, reasons, hold_until=hold, hold_ends=ends)) is not None
 
     async def _cancelled(self, job: Job, caller: Caller) -> bool:
         by_operator = caller.operator and caller.name != job.owner
@@ -181,8 +204,14 @@ class Desk:
         return job
 
 
+_OF_TIMES = (R.JOB_HOLD_UNTIL_SPECIFIED, R.JOB_DELAY_OUTPUT_UNTIL_SPECIFIED)
+
 _MOST_AT_ONCE = 1000
 """Jobs that one Cancel-My-Jobs or Cancel-Jobs without job-ids ends; more are ended by asking again."""
+
+
+def _delays(template: tuple[Attribute, ...]) -> list[Attribute]:
+    return [each for each in template if each.name in DELAYS]
 
 
 def _check(job: Job, event: Event) -> None:

@@ -11,6 +11,7 @@ from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.job import Document, Job, NewJob
 from ippgate.model.queue import Queue
+from ippgate.model.until import held_words
 from ippgate.spool import JobKey
 from ippgate.store.jobs import Birth
 
@@ -21,11 +22,12 @@ def judged(name: UUID, new: NewJob, sentence: Sentence, key: JobKey) -> Birth:
     """A job about which all is decided."""
     verdict = sentence.verdict
     new = replace(new, template=verdict.template, priority=verdict.priority)
+    delayed = (R.JOB_DELAY_OUTPUT_UNTIL_SPECIFIED,) if verdict.goes and new.times.delayed_until else ()
     return Birth(
         new,
         name,
         verdict.state,
-        verdict.reasons,
+        (*verdict.reasons, *delayed),
         sentence.device_id,
         key.wrapped,
         verdict.message,
@@ -64,6 +66,9 @@ def job_of(queue: Queue, birth: Birth, job_id: int, created_at: datetime, docume
         message=birth.message,
         priority=new.priority,
         hold_until=new.hold_until,
+        hold_ends=new.times.hold_ends,
+        held_until=held_words(new.hold_until),
+        delayed_until=new.times.delayed_until,
         device_id=birth.device_id,
         template=new.template,
         documents=documents,

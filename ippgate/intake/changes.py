@@ -5,16 +5,17 @@ A job that came in black and white stays so (model.color_mode).
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
-from ippgate.intake.ticket import USUAL_PRIORITY, not_supported, sifted
+from ippgate.intake.ticket import OWN_FIELD, USUAL_PRIORITY, check_sense, not_supported, sifted
 from ippgate.ipp import DELETE_ATTRIBUTE, NOT_SETTABLE, UNSUPPORTED, Attribute, Group, IppError, Status, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import groups_of
 from ippgate.model.capabilities import Capabilities
 from ippgate.model.color_mode import is_monochrome
-from ippgate.model.job import NO_HOLD
 from ippgate.model.text import cut, plain
+from ippgate.model.until import ALTERNATIVES, HOLDS, NO_HOLD, Until, hold_of
 
 MAX_NAME: Final = 255
 """Octets of a name (RFC 8011 section 5.1.3)."""
@@ -29,7 +30,7 @@ class Changes:
     template: tuple[Attribute, ...] | None = None
     name: str | None = None
     priority: int | None = None
-    hold_until: str | None = None  # no-hold ends the hold
+    hold_until: Until | None = None  # no-hold ends the hold
 
 
 def settable(capabilities: Capabilities) -> list[str]:
@@ -37,17 +38,21 @@ def settable(capabilities: Capabilities) -> list[str]:
     return [A.JOB_NAME, *capabilities.template_names()]
 
 
-def judge_changes(wishes: Iterable[Attribute], template: Sequence[Attribute], capabilities: Capabilities) -> Changes:
+def judge_changes(
+    wishes: Iterable[Attribute], template: Sequence[Attribute], capabilities: Capabilities, now: datetime
+) -> Changes:
     """The changes to a job that has `template`.
 
     Raises IppError: 0x0413 for what nobody may set, 0x040B for what is not possible; the unsupported group has it all.
+    Also 0x040E and 0x0400, for what makes no sense.
     """
     wishes = list(wishes)
     _check_settable(wishes, capabilities)
+    check_sense({wish.name: wish for wish in wishes if wish.values != (DELETE_ATTRIBUTE,)}, capabilities)
     name = next((wish for wish in wishes if wish.name == A.JOB_NAME), None)
     wishes = [wish for wish in wishes if wish is not name]
     deleted = [wish.name for wish in wishes if wish.values == (DELETE_ATTRIBUTE,)]
-    kept, unsupported = sifted((wish for wish in wishes if wish.name not in deleted), capabilities)
+    kept, unsupported = sifted((wish for wish in wishes if wish.name not in deleted), capabilities, now)
     unsupported += [Attribute(each, (UNSUPPORTED,)) for each in deleted if capabilities.offer(each) is None]
     if name and not _cleaned(name):
         unsupported.append(name)
@@ -61,7 +66,7 @@ def judge_changes(wishes: Iterable[Attribute], template: Sequence[Attribute], ca
         merged,
         _cleaned(name) if name else None,
         USUAL_PRIORITY if A.JOB_PRIORITY in deleted else chosen.integer(A.JOB_PRIORITY),
-        NO_HOLD if A.JOB_HOLD_UNTIL in deleted else chosen.text(A.JOB_HOLD_UNTIL),
+        hold_of(chosen) or (NO_HOLD if any(name in deleted for name in HOLDS) else None),
     )
 
 
@@ -78,10 +83,16 @@ def _merged(
     kept: Iterable[Attribute], deleted: Iterable[str], template: Iterable[Attribute]
 ) -> tuple[Attribute, ...] | None:
     """The template with the new in the place of the old; None if nothing of it changes."""
-    new = {wish.name: wish for wish in kept if wish.name not in (A.JOB_PRIORITY, A.JOB_HOLD_UNTIL)}
+    new = {wish.name: wish for wish in kept if wish.name not in OWN_FIELD}
     old = {attribute.name: attribute for attribute in template}
-    merged = {name: attribute for name, attribute in {**old, **new}.items() if name not in deleted}
+    gone = {*deleted, *(each for name in new for each in _said_otherwise(name))}
+    merged = {name: attribute for name, attribute in {**old, **new}.items() if name not in gone}
     return None if merged == old else tuple(merged.values())
+
+
+def _said_otherwise(name: str) -> Iterable[str]:
+    """Other ways to say the same, which a new one replaces."""
+    return (other for several in ALTERNATIVES if name in several for other in several if other != name)
 
 
 def _cleaned(name: Attribute) -> str:

@@ -13,6 +13,7 @@ import uuid
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from ippgate.intake import birth
 from ippgate.intake.conclusion import Conclusion
@@ -41,6 +42,7 @@ from ippgate.model.errors import (
 from ippgate.model.job import Caller, Document, Job, NewDocument, NewJob
 from ippgate.model.lifecycle import TERMINAL, Event
 from ippgate.model.queue import Queue
+from ippgate.model.until import NO_TIMES, UTC_CALENDAR, Calendar
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.observe.counting import Counting
@@ -60,8 +62,14 @@ class IntakeSettings:
     recall: float = 10.0  # after a lost answer of the database: how long to ask again
 
 
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
 class Intake:
-    """The one way in. wake: called with a device's id when a job may go there at once."""
+    """The one way in. wake: called with a device's id when a job may go there at once; calendar: when what jobs ask for
+    comes.
+    """
 
     def __init__(
         self,
@@ -74,15 +82,19 @@ class Intake:
         settings: IntakeSettings,
         wake: Callable[[int], None],
         counting: Counting,
+        calendar: Calendar = UTC_CALENDAR,
+        now: Callable[[], datetime] = _clock,
     ) -> None:
         self._jobs, self._spool, self._judge, self._examining = jobs, spool, judge, examining
         self._upload, self._conclusion = upload, conclusion
         self._settings, self._wake, self._counting = settings, wake, counting
+        self._calendar, self._now = calendar, now
         self._uploads = 0
 
     async def submit(self, queue: Queue, new: NewJob, document: NewDocument, body: AsyncIterator[bytes]) -> Job:
         """Print-Job: a job and its only document. Raises Refusal and Unavailable; then no job waits for anybody."""
         _check_accepting(queue)
+        new = self._timed(queue, new)
         with self._admitted():
             pulse = self._pulse()
             arriving = frames(pulse.over(body))
@@ -97,12 +109,12 @@ class Intake:
     async def validate(self, queue: Queue, new: NewJob, document: NewDocument) -> None:
         """Validate-Job, as far as rules can tell without the document. Raises Refusal."""
         if not self._judge.waits_for_document:
-            await self._judge.by_request(queue, new, document)
+            await self._judge.by_request(queue, self._timed(queue, new), document)
 
     async def create(self, queue: Queue, new: NewJob) -> Job:
         """Create-Job: a job that is open for documents. Raises Refusal."""
         _check_accepting(queue)
-        born, _key = await self._birth(queue, new, NewDocument())
+        born, _key = await self._birth(queue, self._timed(queue, new), NewDocument())
         job = await self._open(queue, born)
         note(Noted.JOB_CREATED, job=job.id, queue=queue.name, user=new.owner)
         return job
@@ -146,6 +158,15 @@ class Intake:
                 await self._give_up(job, error)
                 raise
         return await self._read(job_id)
+
+    def _timed(self, queue: Queue, new: NewJob) -> NewJob:
+        """The job with the moments that its wishes about time come to."""
+        now, hours = self._now(), queue.options.hours
+        times = self._calendar.times(new.template, hours, now)
+        if new.hold_until is None and times is NO_TIMES:
+            return new
+        hold_until, hold_ends = self._calendar.hold(new.hold_until, hours, now)
+        return replace(new, hold_until=hold_until, times=replace(times, hold_ends=hold_ends))
 
     # ── small ──
 

@@ -6,16 +6,18 @@ job-mandatory-attributes, PWG 5100.7) the request is refused. A format or compre
 refused: there would be nothing to print.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final, get_args
 
 from ippgate.intake.inflate import Compression
 from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Range, Status, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import fits, groups_of
-from ippgate.model.capabilities import Capabilities
-from ippgate.model.job import NO_HOLD
+from ippgate.model.capabilities import Capabilities, Moment, Rule
+from ippgate.model.capabilities.overrides import fault
+from ippgate.model.until import ALTERNATIVES, HOLDS, NO_HOLD, Until, hold_of
 
 USUAL_PRIORITY: Final = 50
 MAX_INTEGER: Final = 2**31 - 1
@@ -23,8 +25,10 @@ MAX_INTEGER: Final = 2**31 - 1
 ESTIMATES: Final = (A.JOB_K_OCTETS, A.JOB_IMPRESSIONS, A.JOB_MEDIA_SHEETS)
 """What a client says about its document. Checked, then forgotten: the document itself is asked."""
 
-_ALSO_OPERATION: Final = (A.JOB_HOLD_UNTIL,)  # template attributes that may stand among the operation attributes
-_OWN_FIELD: Final = (A.JOB_PRIORITY, A.JOB_HOLD_UNTIL)  # kept beside the template
+_ALSO_OPERATION: Final = HOLDS  # template attributes that may stand among the operation attributes
+OWN_FIELD: Final = (A.JOB_PRIORITY, *HOLDS)
+"""Kept beside the template."""
+
 _SAID_TWICE: Final = ((A.MEDIA, A.MEDIA_COL),)  # the first says less than the second: both together conflict
 
 
@@ -34,7 +38,7 @@ class Ticket:
 
     template: tuple[Attribute, ...] = ()
     priority: int = USUAL_PRIORITY
-    hold_until: str | None = None  # None: no-hold
+    hold_until: Until | None = None  # None: no-hold
     unsupported: tuple[Attribute, ...] = ()  # as the unsupported group of the answer has them
     conflicting: bool = False
 
@@ -48,24 +52,44 @@ class Ticket:
         return Status.SUCCESSFUL_OK
 
 
-def judge(operation: Group, job: Iterable[Attribute], capabilities: Capabilities, max_k_octets: int) -> Ticket:
+def judge(
+    operation: Group, job: Iterable[Attribute], capabilities: Capabilities, max_k_octets: int, now: datetime
+) -> Ticket:
     """The ticket of a creation request. `max_k_octets`: the upper end of job-k-octets-supported.
 
-    Raises IppError: 0x040B for what is not possible and was insisted on, 0x040E for what was insisted on and conflicts.
+    Raises IppError: 0x040B for what is not possible and was insisted on, 0x040E for what was insisted on and conflicts,
+    and, insisted on or not, for several ways to say until when; 0x0400 for overrides that make no sense.
     """
     wishes = {attribute.name: attribute for attribute in operation if attribute.name in _ALSO_OPERATION}
     wishes |= {attribute.name: attribute for attribute in job}
     _check_estimates([*operation.attributes, *wishes.values()], max_k_octets)
     wishes = {name: wish for name, wish in wishes.items() if capabilities.offer(name) or not _is_misplaced(name)}
+    check_sense(wishes, capabilities)
     mandatory = _mandatory(operation, wishes)
     dropped = _dropped(wishes, mandatory)
-    kept, unsupported = sifted(wishes.values(), capabilities)
+    kept, unsupported = sifted(wishes.values(), capabilities, now)
     if insisted := [bad for bad in unsupported if bad.name in mandatory]:
         raise not_supported(insisted)
     return _ticket(kept, (*dropped, *unsupported), conflicting=bool(dropped))
 
 
-def sifted(wishes: Iterable[Attribute], capabilities: Capabilities) -> tuple[list[Attribute], list[Attribute]]:
+def check_sense(wishes: Mapping[str, Attribute], capabilities: Capabilities) -> None:
+    """Raises IppError 0x040E for several ways to say until when (PWG 5100.7), 0x0400 for overrides that say nothing or
+    not for which pages (PWG 5100.6).
+    """
+    for alternatives in ALTERNATIVES:
+        said = [wishes[name] for name in alternatives if name in wishes]
+        if len(said) > 1:
+            sentence = f"{' and '.join(each.name for each in said)} exclude each other: send one of them"
+            raise IppError(Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, sentence, said)
+    overrides = wishes.get(A.OVERRIDES)
+    if overrides is not None and capabilities.offer(A.OVERRIDES) and (why := fault(overrides)):
+        raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, f"overrides are malformed: {why}", [overrides])
+
+
+def sifted(
+    wishes: Iterable[Attribute], capabilities: Capabilities, now: datetime
+) -> tuple[list[Attribute], list[Attribute]]:
     """What is possible, and what is not as the unsupported group has it: exactly the offending values.
 
     An attribute that cannot be asked for at all is there with the out-of-band value `unsupported`.
@@ -77,7 +101,7 @@ def sifted(wishes: Iterable[Attribute], capabilities: Capabilities) -> tuple[lis
         if offer is None:
             unsupported.append(Attribute(wish.name, (UNSUPPORTED,)))
         elif len(wish.values) == 1 and offer.rule.accepted(wish.values[0]) == wish.values[0]:
-            kept.append(wish)  # by far the most
+            (unsupported if _too_far(wish, offer.rule, now) else kept).append(wish)  # by far the most are kept
         elif not fits(wish):
             unsupported.append(wish)
         else:
@@ -86,6 +110,14 @@ def sifted(wishes: Iterable[Attribute], capabilities: Capabilities) -> tuple[lis
             kept += [Attribute(wish.name, good)] if good else []
             unsupported += [Attribute(wish.name, bad)] if bad else []
     return kept, unsupported
+
+
+def _too_far(wish: Attribute, rule: Rule, now: datetime) -> bool:
+    """Whether it is a moment that lies further ahead than may be asked for."""
+    if not isinstance(rule, Moment) or rule.ahead is None:
+        return False
+    meant = wish.first.python
+    return isinstance(meant, datetime) and meant > now + timedelta(seconds=rule.ahead)
 
 
 def document_format(operation: Group, capabilities: Capabilities) -> str:
@@ -164,9 +196,9 @@ def _check_estimates(attributes: Iterable[Attribute], max_k_octets: int) -> None
 
 def _ticket(kept: list[Attribute], unsupported: tuple[Attribute, ...], *, conflicting: bool) -> Ticket:
     chosen = Group(Tag.JOB, kept)
-    hold_until = chosen.text(A.JOB_HOLD_UNTIL)
+    hold_until = hold_of(chosen)
     return Ticket(
-        tuple(attribute for attribute in kept if attribute.name not in _OWN_FIELD),
+        tuple(attribute for attribute in kept if attribute.name not in OWN_FIELD),
         chosen.integer(A.JOB_PRIORITY) or USUAL_PRIORITY,
         None if hold_until == NO_HOLD else hold_until,
         unsupported,

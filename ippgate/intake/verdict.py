@@ -9,8 +9,9 @@ from ippgate.ipp import Attribute
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import Forbidden
-from ippgate.model.job import NO_HOLD, NewJob
+from ippgate.model.job import NewJob
 from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.until import NO_HOLD, Until
 from ippgate.policy import Decision, Outcome, applied, to_plain
 
 NO_TARGET: Final = "a rule prints it directly, but neither the rule nor the queue names a device"
@@ -65,7 +66,7 @@ def verdict_on(queue: Queue, new: NewJob, decision: Decision | None) -> Verdict:
     )
 
 
-def waiting_reasons(queue: Queue, *, hold_until: str | None) -> tuple[str, ...]:
+def waiting_reasons(queue: Queue, *, hold_until: Until | None) -> tuple[str, ...]:
     """Why a job of this queue waits; empty: it does not. A release-printing queue holds; a passthrough queue holds only
     what asks for it (job-hold-until, RFC 8011 5.2.2), and what comes after Hold-New-Jobs.
     """

@@ -7,11 +7,9 @@ from uuid import UUID
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.facts import DocumentFacts
+from ippgate.model.until import NO_TIMES, Times, Until
 
 OCTET_STREAM = "application/octet-stream"
-
-NO_HOLD = "no-hold"
-"""The keyword of job-hold-until that asks for no hold (RFC 8011 section 5.2.2)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,8 @@ class NewJob:
     host: str  # job-originating-host-name: the client's address
     template: tuple[Attribute, ...] = ()  # job template attributes, as sent and accepted
     priority: int = 50  # job-priority 1..100
-    hold_until: str | None = None  # job-hold-until keyword; None: no-hold
+    hold_until: Until | None = None  # job-hold-until or job-hold-until-time; None: no hold
+    times: Times = NO_TIMES  # the moments that these and the template come to
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +81,13 @@ class Job:
     host: str = ""
     message: str = ""
     priority: int = 50
-    hold_until: str | None = None
+    hold_until: Until | None = None
+    hold_ends: datetime | None = None  # None: it has no end of its own
+    held_until: str | None = None  # until when it was last held, in words; None: it never was
+    delayed_until: datetime | None = None  # it goes to no device before
+    retained_until: datetime | None = (
+        None  # of an ended job: how long its documents stay; None: not for its client's sake
+    )
     device_id: int | None = None
     device: str | None = None  # its name
     device_uuid: UUID | None = None

@@ -7,10 +7,15 @@ import json
 from dataclasses import dataclass, fields
 from typing import Any
 
+from ippgate.model.hours import Told
+
 
 @dataclass(frozen=True, slots=True)
 class QueueOptions:
     """Every option with what is usual."""
+
+    hours: Told = ()
+    """What day-time, evening, weekend … stand for here, where that is not as usual (model.hours): names and hours."""
 
     lenient: bool = False
     """Send-Document without last-document is taken for one after which more follow. RFC 8011 section 4.3.1 wants it

@@ -34,6 +34,7 @@ class Event(StrEnum):
     JOB_RELEASED = "job.released"  # user, device, changes: names of what was bound late
     DEVICE_CHOSEN = "device.chosen"  # device, passed: why each of the others was not
     JOB_CANCELED = "job.canceled"  # user
+    JOB_TIMED_OUT = "job.timed_out"  # it has been processing for longer than its client allows
     JOB_EXPIRED = "job.expired"  # it has waited as long as a rule allows
 
     # is delivered

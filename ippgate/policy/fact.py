@@ -11,6 +11,7 @@ from ippgate.ipp.registry.enums import PrintQuality
 from ippgate.ipp.syntax import keywords_of
 from ippgate.model.facts import DocumentFacts
 from ippgate.model.queue import QueueMode
+from ippgate.model.until import in_words
 from ippgate.policy import reckon
 from ippgate.policy.facts import DeviceFacts, Facts
 
@@ -50,7 +51,6 @@ class Fact:
     of: Callable[[Facts], Worth]
     values: tuple[str, ...] = ()  # all that a text can be; empty: anything
     certain: bool = False  # always known, where its source is
-    drawn: bool = False  # known when the document's pages were drawn, which takes ten times as long as counting them
 
 
 def _sorted(keywords: frozenset[str]) -> tuple[str, ...]:
@@ -69,13 +69,8 @@ def _request(name: str, kind: Kind, meaning: str, of: Callable[[Facts], Worth], 
     return Fact(name, kind, _REQUEST, meaning, of, values, certain=True)
 
 
-def _document(
-    name: str, kind: Kind, meaning: str, of: Callable[[DocumentFacts], Worth], *, drawn: bool = False
-) -> Fact:
-    def worth(facts: Facts) -> Worth:
-        return of(facts.document) if facts.document else None
-
-    return Fact(name, kind, _DOCUMENT, meaning, worth, drawn=drawn)
+def _document(name: str, kind: Kind, meaning: str, of: Callable[[DocumentFacts], Worth]) -> Fact:
+    return Fact(name, kind, _DOCUMENT, meaning, lambda facts: of(facts.document) if facts.document else None)
 
 
 def _device(name: str, kind: Kind, meaning: str, of: Callable[[DeviceFacts], Worth], *, certain: bool = True) -> Fact:
@@ -95,13 +90,13 @@ _LIST = (
     _request("job.number_up", _N, "pages on one side; 1 if nothing is asked", reckon.number_up),
     _request("job.finishings", _L, "such as staple; empty if nothing is asked", reckon.finishings),
     _request("job.priority", _N, "1 to 100; 50 if nothing is asked", lambda f: f.job.priority),
-    _request("job.hold_until", _S, "no-hold if nothing is asked", lambda f: f.job.hold_until or "no-hold"),
+    _request("job.hold_until", _S, "no-hold if nothing is asked", lambda f: in_words(f.job.hold_until)),
     _request("job.account_id", _S, "the account it is charged to; empty if none is given", reckon.account_id),
     # what it is
     Fact("job.size", _N, _DOCUMENT, "octets of the document", lambda f: f.job.size),
     _document("job.pages", _N, "pages of one copy", lambda d: d.pages),
-    _document("job.color_pages", _N, "those of them in colour", lambda d: d.color_pages, drawn=True),
-    _document("job.color", _T, "whether any page is in colour", lambda d: d.color, drawn=True),
+    _document("job.color_pages", _N, "those of them in colour", lambda d: d.color_pages),
+    _document("job.color", _T, "whether any page is in colour", lambda d: d.color),
     Fact("job.impressions", _N, _DOCUMENT, "printed sides of all copies, as asked for", reckon.impressions),
     Fact("job.sheets", _N, _DOCUMENT, "sheets of paper of all copies, as asked for", reckon.sheets),
     # the document by itself

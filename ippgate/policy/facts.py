@@ -10,6 +10,7 @@ from ippgate.model.device import Device
 from ippgate.model.facts import DocumentFacts
 from ippgate.model.job import OCTET_STREAM, Job, NewDocument, NewJob
 from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.until import Until
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,7 +20,7 @@ class JobFacts:
     name: str = ""
     template: tuple[Attribute, ...] = ()  # job template attributes
     priority: int = 50
-    hold_until: str | None = None  # None: no-hold
+    hold_until: Until | None = None  # None: no-hold
     document_format: str = OCTET_STREAM  # as the client says
     document_name: str = ""
     size: int | None = None  # octets of the document; None: it has not arrived whole

@@ -112,7 +112,9 @@ class Release:
         if await self._jobs.move(move) is None:
             return None
         self._wake(device.id)
-        going = replace(job, state=JobState.PENDING, reasons=reasons, message="", hold_until=None, template=template)
+        going = replace(
+            job, state=JobState.PENDING, reasons=reasons, message="", hold_until=None, hold_ends=None, template=template
+        )
         return replace(going, device_id=device.id, device=device.name, device_uuid=device.uuid)
 
     async def _bound(self, job: Job, device: Device, changes: Template) -> Template:
@@ -138,7 +140,7 @@ class Release:
 
     async def _unhold(self, job: Job) -> Job | None:
         reasons = tuple(reason for reason in job.reasons if reason != R.JOB_HOLD_UNTIL_SPECIFIED)
-        wanted = replace(job, hold_until=None, reasons=reasons or (R.JOB_HELD_FOR_RELEASE,))
+        wanted = replace(job, hold_until=None, hold_ends=None, reasons=reasons or (R.JOB_HELD_FOR_RELEASE,))
         return wanted if await self._jobs.change(wanted, seen=job) else None
 
     async def _aim(self, job: Job, device: str | UUID | None, group: str | None, sent_to: str | None) -> Aim:

@@ -1,7 +1,7 @@
 """Jobs in PostgreSQL: made, moved, found. One function moves a job; everything else leaves its state alone."""
 
 import json
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from ippgate.model.errors import NotFound
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.lifecycle import TERMINAL, Event
 from ippgate.model.packed_facts import pack
+from ippgate.model.until import Retention, Until, held_words, lasting, named
 from ippgate.store.database import Database
 from ippgate.store.gather import Gather
 from ippgate.store.row import job_from
@@ -63,7 +64,8 @@ class Move:
     impressions: int | None = None
     sheets: int | None = None
     edge: str | None = None  # sending | accepted: only while at the device
-    hold_until: str | None = None
+    hold_until: Until | None = None
+    hold_ends: datetime | None = None  # with hold: when it ends by itself
     template: tuple[Attribute, ...] | None = None  # with release: the ticket that is bound until the job is held again,
     made_from: tuple[Attribute, ...] | None = None  # only while the job's ticket is still the one this was made from
 
@@ -87,12 +89,14 @@ class Accepted:
 
 class JobStore:
     """The repository of jobs; `async with` while it gathers. keep_printed: seconds that ended jobs keep their
-    documents.
+    documents; retention: until when they keep them because their clients asked for it.
     """
 
-    def __init__(self, database: Database, *, keep_printed: float = 0.0) -> None:
+    def __init__(
+        self, database: Database, *, keep_printed: float = 0.0, retention: Callable[[], Retention] = Retention.usual
+    ) -> None:
         self._db = database
-        self._keep = keep_printed
+        self._keep, self._retention = keep_printed, retention
         self._accepting = Gather(self._accept, most=_ACCEPT_MOST, heavy=_ACCEPT_HEAVY, lanes=2, weight=_octets)
         self._moving = Gather(self._move, most=_MOVE_MOST, lanes=2, apart=lambda move: move.job_id)
         self._finding = Gather(self._find, most=_FIND_MOST, lanes=2)
@@ -156,7 +160,9 @@ class JobStore:
 
     async def _move(self, batch: Sequence[Move]) -> Sequence[Moved | None]:
         columns = zip(*map(_wish, batch), strict=True)
-        rows = await self._db.fetch("job_move", *(list(column) for column in columns), self._keep)
+        until = self._retention()
+        moments = (until.ends.day, until.ends.week, until.ends.month, until.furthest)
+        rows = await self._db.fetch("job_move", *(list(column) for column in columns), self._keep, *moments)
         states = {row["id"]: Moved(row["id"], JobState(row["state"])) for row in rows}
         return [states.get(move.job_id) for move in batch]
 
@@ -182,7 +188,7 @@ class JobStore:
         """Open jobs whose client was silent too long."""
         return [(row["id"], JobState(row["state"])) for row in await self._db.fetch("job_ids_abandoned", limit)]
 
-    # ── held until a time of day ──
+    # ── times that come ──
 
     async def held_over(self, limit: int) -> list[int]:
         """Ids of jobs whose hold has come to its end."""
@@ -192,6 +198,14 @@ class JobStore:
         """End a hold that is over; the job waits for what else it has to wait for. False: for nothing else."""
         return await self._db.value("job_end_hold", job_id) is not None
 
+    async def end_delays(self, limit: int) -> int:
+        """Let jobs go whose output was delayed until now; how many."""
+        return len(await self._db.fetch("job_end_delays", limit))
+
+    async def processing_too_long(self, limit: int) -> list[int]:
+        """Ids of jobs that have been processing for longer than they were to."""
+        return [row["id"] for row in await self._db.fetch("job_ids_too_long", limit)]
+
     async def expired(self, limit: int) -> list[int]:
         """Ids of jobs that have waited as long as they were allowed to."""
         return [row["id"] for row in await self._db.fetch("job_ids_expired", limit)]
@@ -199,11 +213,15 @@ class JobStore:
     # ── changed ──
 
     async def change(self, job: Job, *, seen: Job) -> bool:
-        """Store what a waiting job asks for: template, name, priority, hold and reasons. False: its state or reasons
-        are no longer as they were `seen`. A lane that had it leased gets it again as it is now.
+        """Store what a waiting job asks for: template, name, priority, hold, delay and reasons. False: its state or
+        reasons are no longer as they were `seen`. A lane that had it leased gets it again as it is now.
         """
-        facts = (ticket.pack(job.template), job.name, job.priority, job.hold_until, list(job.reasons))
-        return await self._db.value("job_set", job.id, *facts, int(seen.state), list(seen.reasons)) is not None
+        facts = (ticket.pack(job.template), job.name, job.priority, named(job.hold_until), list(job.reasons))
+        asked = lasting(job.template)
+        waits = (job.hold_ends, held_words(job.hold_until), job.delayed_until)
+        lasts = (asked.retain, asked.retain_seconds, asked.retain_time, asked.cancel_after)
+        state = (int(seen.state), list(seen.reasons))
+        return await self._db.value("job_set", job.id, *facts, *state, *waits, *lasts) is not None
 
     async def purge(self, older_than: float, limit: int) -> int:
         """Forget ended jobs, seconds after their end, so many at the most; how many went."""
@@ -296,8 +314,16 @@ def _columns(birth: Birth) -> tuple[object, ...]:
 
 def _rare(birth: Birth) -> str | None:
     """What few jobs have, by the names of the type `job_rare`; None for most of them."""
+    times = birth.new.times
     rare = {
-        "hold_until": birth.new.hold_until,
+        "hold_until": named(birth.new.hold_until),
+        "hold_ends": _iso(times.hold_ends),
+        "held_until": held_words(birth.new.hold_until),
+        "delay_until": _iso(times.delayed_until),
+        "retain": times.retain,
+        "retain_seconds": times.retain_seconds,
+        "retain_until": _iso(times.retain_time),
+        "cancel_after": times.cancel_after,
         "message": birth.message,
         "tags": birth.tags,
         "waits_for": birth.waits_for,
@@ -320,12 +346,18 @@ def _wish(move: Move) -> tuple[object, ...]:
         move.impressions,
         move.sheets,
         move.edge,
-        move.hold_until,
+        named(move.hold_until),
         move.keep,
         move.overdue,
         None if move.template is None else ticket.pack(move.template),
         None if move.made_from is None else ticket.pack(move.made_from),
+        move.hold_ends,
+        held_words(move.hold_until),
     )
+
+
+def _iso(moment: datetime | None) -> str | None:
+    return None if moment is None else moment.isoformat()
 
 
 @contextmanager

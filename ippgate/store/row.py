@@ -13,6 +13,7 @@ from ippgate.model.job import Document, Job
 from ippgate.model.packed_facts import unpack
 from ippgate.model.queue import Advertised, Queue, QueueMode
 
+_ENDED = JobState.CANCELED  # and what comes after it
 _REMEMBERED = 4096  # devices' attributes and documents' facts that are not decoded again while they stay the same
 
 
@@ -31,7 +32,11 @@ def job_from(row: Any) -> Job:
         host=row["host"],
         message=row["message"],
         priority=row["priority"],
-        hold_until=row["hold_until"],
+        hold_until=row["hold_until"] or row["hold_until_time"],
+        hold_ends=row["hold_until_time"],
+        held_until=row["held_until"],
+        delayed_until=row["delay_until"],
+        retained_until=row["retain_until"] if row["state"] >= _ENDED else None,
         device_id=row["device_id"],
         device=row["device"],
         device_uuid=row["device_uuid"],

@@ -11,14 +11,15 @@ from dataclasses import dataclass
 from ippgate.ipp import Attribute, BadValueError, Group, Range, Tag, Value
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.syntaxes import GROUPS
+from ippgate.model.capabilities.overrides import SELECTORS
 from ippgate.model.job import OCTET_STREAM
 from ippgate.model.parcel import Parcel, Refused
+from ippgate.model.until import DELAYS, HOLDS, RETENTIONS
 
 KEPT_BACK = frozenset(
     {
-        *(A.JOB_HOLD_UNTIL, A.JOB_HOLD_UNTIL_TIME, A.JOB_DELAY_OUTPUT_UNTIL, A.JOB_DELAY_OUTPUT_UNTIL_TIME),
+        *(*HOLDS, *DELAYS, *RETENTIONS, A.JOB_SAVE_DISPOSITION),
         *(A.JOB_PRIORITY, A.JOB_CANCEL_AFTER, A.JOB_COMPLETE_BEFORE, A.JOB_COMPLETE_BEFORE_TIME),
-        *(A.JOB_RETAIN_UNTIL, A.JOB_RETAIN_UNTIL_INTERVAL, A.JOB_RETAIN_UNTIL_TIME, A.JOB_SAVE_DISPOSITION),
         *(A.JOB_ACCOUNT_ID, A.JOB_ACCOUNT_TYPE, A.JOB_ACCOUNTING_USER_ID, A.OUTPUT_DEVICE),
         *(A.PROOF_COPIES, A.PROOF_PRINT, A.PDL_INIT_FILE, A.DESTINATION_URIS, A.COVER_SHEET_INFO),
         *(A.CONFIRMATION_SHEET_PRINT, A.NUMBER_OF_RETRIES, A.RETRY_INTERVAL, A.RETRY_TIME_OUT),
@@ -106,6 +107,8 @@ class _Admission:
     def _admit_members(self, asked: Value, names: set[str], path: str) -> Value | None:
         """A collection's -supported lists the names of its members; each has a -supported of its own, or none."""
         kept = []
+        if path == A.OVERRIDES and any(one.name in SELECTORS and one.name not in names for one in asked.members):
+            return None  # without every one of its selectors it would count for other pages too
         for member in asked.members:
             inner = f"{path}/{member.name}"
             if member.name not in names:
@@ -114,6 +117,8 @@ class _Admission:
                 kept.append(member)
             elif (admitted := self.admit(member, inner)) is not None:
                 kept.append(admitted)
+        if path == A.OVERRIDES and all(one.name in SELECTORS for one in kept):
+            return None  # nothing is wished for these pages any more
         return Value(asked.tag, tuple(kept)) if kept else None
 
 

@@ -58,7 +58,8 @@ SELECT wish.id, waiting.jobs + coalesce(carried.jobs, 0) AS jobs
 FROM unnest($1::integer[]) AS wish(id)
 CROSS JOIN LATERAL (
     SELECT count(*) AS jobs FROM (
-        SELECT FROM job WHERE device_id = wish.id AND state = 3 AND ready AND lease_worker IS NULL LIMIT $2) AS counted) AS waiting
+        SELECT FROM job WHERE device_id = wish.id AND state = 3 AND ready AND lease_worker IS NULL
+                         AND delay_until IS NULL LIMIT $2) AS counted) AS waiting
 LEFT JOIN (SELECT device_id, count(*) AS jobs FROM job WHERE lease_worker IS NOT NULL GROUP BY device_id) AS carried
     ON carried.device_id = wish.id;
 

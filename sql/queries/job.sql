@@ -14,10 +14,12 @@ WITH wish AS (
 ), born AS (
     INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, state,
                      reasons, device_id, key, key_id, ruled, ready, released_at,
-                     hold_until, message, tags, expires_at)
+                     message, tags, expires_at, hold_until, hold_until_time, held_until, delay_until,
+                     retain, retain_seconds, retain_until, cancel_after)
     SELECT queue_id, uuid, owner, name, host, ticket, priority, state,
            string_to_array(reasons, ' '), device_id, key, key_id, decision IS NOT NULL, true, CASE state WHEN 3 THEN now() END,
-           r.hold_until, coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second'
+           coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second',
+           r.hold_until, r.hold_ends, r.held_until, r.delay_until, r.retain, r.retain_seconds, r.retain_until, r.cancel_after
     FROM wish LEFT JOIN LATERAL jsonb_populate_record(NULL::job_rare, wish.rare::jsonb) AS r ON wish.rare IS NOT NULL
     ON CONFLICT (uuid) DO NOTHING
     RETURNING id, uuid, device_id, state, created_at
@@ -45,10 +47,12 @@ WHERE job.uuid = ANY($1::uuid[]);
 WITH born AS (
     INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, state, reasons, device_id, key, key_id,
                      ruled, judged, incoming_until, released_at,
-                     hold_until, message, tags, expires_at)
+                     message, tags, expires_at, hold_until, hold_until_time, held_until, delay_until,
+                     retain, retain_seconds, retain_until, cancel_after)
     SELECT $1, $2, $3, $4, $5, $6, $7, $8, string_to_array($9, ' '), $10, $11, $12,
            $13::bytea IS NOT NULL, $15, now() + $16::double precision * interval '1 second', CASE $8::smallint WHEN 3 THEN now() END,
-           r.hold_until, coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second'
+           coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second',
+           r.hold_until, r.hold_ends, r.held_until, r.delay_until, r.retain, r.retain_seconds, r.retain_until, r.cancel_after
     FROM jsonb_populate_record(NULL::job_rare, $14::text::jsonb) AS r
     RETURNING id, created_at
 ), decided AS (
@@ -63,29 +67,40 @@ SELECT id, created_at FROM born;
 -- queue does not start. What did not happen is not returned.
 -- A job that somebody wants cancelled neither waits nor is held again: it is cancelled.
 -- A release may bind another ticket in place of the one it was made from; held again, the job has the one its owner left.
--- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $17 seconds.
+-- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $19 seconds, or, if it is to be
+-- retained, at the end of the day ($20), the week ($21), the month ($22), or as it says, but not after $23. What has not
+-- arrived whole is not retained.
+-- The reason why a pending job is not begun yet is added here, and taken away from all others.
 -- A rendition goes with the end of its job, with a release to another device, and, while it is not whole, with a hold; who makes
 -- it is told that it is wanted no more.
 WITH wish AS (
     SELECT * FROM unnest(
         $1::integer[], $2::text[], $3::uuid[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9::integer[],
-        $10::integer[], $11::text[], $12::text[], $13::boolean[], $14::boolean[], $15::bytea[], $16::bytea[])
+        $10::integer[], $11::text[], $12::text[], $13::boolean[], $14::boolean[], $15::bytea[], $16::bytea[],
+        $17::timestamptz[], $18::text[])
     AS w(id, event, worker, lease, device_id, reasons, message, device_job_id, impressions, sheets, edge, hold_until, keep, overdue,
-         ticket, made_from)
+         ticket, made_from, hold_ends, held_until)
 ), before AS (
     SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
-           job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size
+           job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size,
+           job.delay_until, job.retain, job.retain_seconds, job.retain_until
     FROM job JOIN wish ON wish.id = job.id
     ORDER BY job.id
     FOR UPDATE OF job
 ), law AS (
     SELECT wish.id, happens.event, job_after(before.state, happens.event) AS state, before.state AS old_state,
-           CASE WHEN happens.event <> wish.event THEN ARRAY['job-canceled-by-' || before.cancel_by]
+           CASE WHEN happens.event <> wish.event THEN ARRAY[CASE before.cancel_by WHEN 'timeout' THEN 'job-canceled-after-timeout'
+                                                            ELSE 'job-canceled-by-' || before.cancel_by END]
                 WHEN before.cancel_by IS NOT NULL AND wish.event IN ('stop', 'resume') THEN before.reasons
                 ELSE string_to_array(wish.reasons, ' ') END AS reasons,
            wish.message, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
-           wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.keep, wish.ticket, before.attempts,
-           before.processing_at, before.rendition,
+           wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.hold_ends, wish.held_until, wish.keep,
+           wish.ticket, before.attempts, before.processing_at, before.rendition, before.delay_until,
+           CASE WHEN before.incoming_until IS NULL AND num_nonnulls(before.retain, before.retain_seconds, before.retain_until) > 0
+                THEN least($23::timestamptz, CASE before.retain
+                    WHEN 'end-of-day' THEN $20::timestamptz WHEN 'end-of-week' THEN $21::timestamptz
+                    WHEN 'end-of-month' THEN $22::timestamptz WHEN 'indefinite' THEN $23::timestamptz
+                    ELSE coalesce(before.retain_until, now() + before.retain_seconds * interval '1 second') END) END AS retain_until,
            before.rendition IS NOT NULL AND CASE happens.event
                WHEN 'complete' THEN true WHEN 'cancel' THEN true WHEN 'abort' THEN true
                WHEN 'release' THEN coalesce(wish.device_id <> before.device_id, false)
@@ -102,9 +117,12 @@ WITH wish AS (
 ), moved AS (
     UPDATE job SET
         state = law.state,
-        reasons = law.reasons,
+        reasons = array_remove(law.reasons, 'job-delay-output-until-specified')
+            || CASE WHEN law.state = 3 AND law.delay_until > now() THEN ARRAY['job-delay-output-until-specified'] ELSE '{}' END,
         message = law.message,
         hold_until = CASE law.event WHEN 'release' THEN NULL WHEN 'hold' THEN law.hold_until ELSE job.hold_until END,
+        hold_until_time = CASE law.event WHEN 'release' THEN NULL WHEN 'hold' THEN law.hold_ends ELSE job.hold_until_time END,
+        held_until = CASE law.event WHEN 'hold' THEN coalesce(law.held_until, job.held_until) ELSE job.held_until END,
         ticket = CASE law.event WHEN 'release' THEN coalesce(law.ticket, job.ticket)
                                 WHEN 'hold' THEN coalesce(job.unbound, job.ticket) ELSE job.ticket END,
         unbound = CASE law.event WHEN 'release' THEN CASE WHEN law.ticket IS NOT NULL THEN job.ticket END
@@ -121,13 +139,17 @@ WITH wish AS (
         processing_at = CASE law.event WHEN 'start' THEN now() ELSE job.processing_at END,
         completed_at = CASE WHEN law.state >= 7 THEN now() END,
         incoming_until = CASE WHEN law.state < 7 THEN job.incoming_until END,
-        key = CASE WHEN law.state < 7 OR $17::double precision > 0 THEN job.key END,
+        retain_until = CASE WHEN law.state < 7 THEN job.retain_until WHEN law.retain_until > now() THEN law.retain_until END,
+        cancel_due = CASE WHEN law.state = 5 THEN CASE law.event WHEN 'start' THEN now() + job.cancel_after * interval '1 second'
+                                                                 WHEN 'resume' THEN now() + job.cancel_left ELSE job.cancel_due END END,
+        cancel_left = CASE WHEN law.state = 6 THEN coalesce(job.cancel_due - now(), job.cancel_left) END,
+        key = CASE WHEN law.state < 7 OR $19::double precision > 0 OR law.retain_until > now() THEN job.key END,
         rendition = CASE WHEN NOT law.drops THEN job.rendition END,
         rendition_size = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_size END,
         rendition_sha256 = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_sha256 END
     FROM law
     WHERE job.id = law.id AND law.state IS NOT NULL
-    RETURNING job.id, job.state, job.device_id, job.impressions, job.arriving, law.event, law.message, law.old_state,
+    RETURNING job.id, job.state, job.device_id, job.impressions, job.arriving, job.retain_until, law.event, law.message, law.old_state,
               law.device_job_id, law.processing_at, law.rendition, law.drops, law.rendering
 ), told AS (
     INSERT INTO attempt (job_id, number, device_id, device_job_id, started_at, outcome, message, impressions)
@@ -136,9 +158,10 @@ WITH wish AS (
     FROM moved WHERE old_state IN (5, 6) AND state NOT IN (5, 6)
 ), left_over AS (
     INSERT INTO trash (oid, job_id, due)
-    SELECT objects.oid, objects.id, now() + $17::double precision * interval '1 second'
-    FROM (SELECT moved.id, document.oid FROM moved JOIN document ON document.job_id = moved.id WHERE moved.state >= 7
-          UNION SELECT moved.id, moved.arriving FROM moved WHERE moved.state >= 7) AS objects
+    SELECT objects.oid, objects.id, greatest(now() + $19::double precision * interval '1 second', objects.retain_until)
+    FROM (SELECT moved.id, document.oid, moved.retain_until FROM moved JOIN document ON document.job_id = moved.id
+          WHERE moved.state >= 7
+          UNION SELECT moved.id, moved.arriving, moved.retain_until FROM moved WHERE moved.state >= 7) AS objects
     WHERE objects.oid IS NOT NULL
     ON CONFLICT DO NOTHING
 ), dropped AS (
@@ -241,7 +264,8 @@ SELECT state, count(*) AS jobs FROM job WHERE state < 7 GROUP BY state;
 -- for the ticket as it was is told.
 -- A ticket that is changed is its owner's own from then on, whatever a release had bound.
 UPDATE job SET ticket = $2, unbound = CASE WHEN ticket = $2 THEN unbound END, name = $3, priority = $4, hold_until = $5,
-               reasons = $6, lease_worker = NULL
+               reasons = $6, lease_worker = NULL, hold_until_time = $9, held_until = coalesce($10, held_until),
+               delay_until = $11, retain = $12, retain_seconds = $13, retain_until = $14, cancel_after = $15
 WHERE id = $1 AND state = $7 AND state IN (3, 4) AND reasons = $8
 RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken,
           CASE WHEN rendition IS NOT NULL AND rendition_size IS NULL THEN pg_notify('ippgate_cancel', id::text) END AS stopped;
@@ -269,7 +293,7 @@ RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) 
 SELECT id, state FROM job WHERE incoming_until < now() AND state < 7 ORDER BY incoming_until LIMIT $1;
 
 -- name: job_ids_held_over
--- Jobs whose hold until a time of day is over, and whose documents are here.
+-- Jobs whose hold is over, and whose documents are here.
 SELECT id FROM job
 WHERE state = 4 AND hold_until_time < now() AND incoming_until IS NULL
   AND (device_id IS NOT NULL OR reasons <> ARRAY['job-hold-until-specified'])
@@ -277,9 +301,21 @@ ORDER BY hold_until_time LIMIT $1;
 
 -- name: job_end_hold
 -- The hold is over, and the job waits for something else besides.
-UPDATE job SET hold_until = NULL, reasons = array_remove(reasons, 'job-hold-until-specified')
+UPDATE job SET hold_until = NULL, hold_until_time = NULL, reasons = array_remove(reasons, 'job-hold-until-specified')
 WHERE id = $1 AND state = 4 AND hold_until_time < now() AND reasons <> ARRAY['job-hold-until-specified']
 RETURNING id;
+
+-- name: job_end_delays
+-- Let lanes take jobs whose output was delayed, where they are pending; no more than $1 at once.
+WITH due AS (
+    SELECT id FROM job WHERE delay_until <= now() AND state < 7 ORDER BY id LIMIT $1 FOR UPDATE SKIP LOCKED
+)
+UPDATE job SET delay_until = NULL, reasons = array_remove(reasons, 'job-delay-output-until-specified') FROM due WHERE job.id = due.id
+RETURNING job.id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken;
+
+-- name: job_ids_too_long
+-- Jobs that have been processing for longer than they were to.
+SELECT id FROM job WHERE cancel_due < now() AND cancel_by IS NULL ORDER BY cancel_due LIMIT $1;
 
 -- name: job_purge
 -- Forget ended jobs that have no bytes left, oldest first.

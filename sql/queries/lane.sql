@@ -26,13 +26,13 @@ RETURNING worker;
 -- Devices for which a job waits in a lane that is free or mine, and its queue is not paused.
 SELECT device.id FROM device LEFT JOIN lane ON lane.device_id = device.id
 WHERE EXISTS (SELECT FROM job WHERE job.device_id = device.id AND state = 3 AND ready AND lease_worker IS NULL
-              AND queue_id <> ALL (ARRAY(SELECT id FROM queue WHERE paused)))
+              AND delay_until IS NULL AND queue_id <> ALL (ARRAY(SELECT id FROM queue WHERE paused)))
   AND (lane.worker IS NULL OR lane.worker = $1 OR NOT worker_lives(lane.worker));
 
 -- name: lane_claim
 -- Take the lanes of these devices as far as they are free, lease up to so many waiting jobs in each, and bring what is
 -- needed to carry them, a document of one small frame (up to $4 octets) included. Rows that another worker has locked
--- are passed over, and so are jobs of paused queues. A lease that a crash undoes costs nothing: the commit need not reach the disk.
+-- are passed over, and so are jobs of paused queues and those whose output is delayed. A lease that a crash undoes costs nothing: the commit need not reach the disk.
 WITH wish AS (
     SELECT w.*, set_config('synchronous_commit', 'off', true) FROM unnest($2::integer[], $3::integer[]) AS w(device_id, room)
 ), mine AS (
@@ -44,7 +44,7 @@ WITH wish AS (
     SELECT next.id FROM mine JOIN wish USING (device_id) CROSS JOIN LATERAL (
         SELECT id FROM job
         WHERE job.device_id = mine.device_id AND state = 3 AND ready AND lease_worker IS NULL
-          AND queue_id <> ALL (ARRAY(SELECT id FROM queue WHERE paused))
+          AND delay_until IS NULL AND queue_id <> ALL (ARRAY(SELECT id FROM queue WHERE paused))
         ORDER BY priority DESC, released_at, id LIMIT wish.room
         FOR UPDATE SKIP LOCKED) AS next
 ), leased AS (

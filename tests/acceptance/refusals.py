@@ -6,10 +6,12 @@ Each case is a function that asks and says by its decorator what must come back;
 import gzip
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from uuid import uuid4
 
 from ippgate.app import Gate as Services
-from ippgate.ipp import Attribute, Group, JobState, Message, Operation, PrinterState, Status, Tag, attribute
+from ippgate.ipp import Attribute, Group, JobState, Message, Operation, PrinterState, Range, Status, Tag, attribute
+from ippgate.ipp.builder import Members
 from ippgate.ipp.registry import attributes as A
 from tests.rig.documents import PDF
 from tests.rig.eventually import eventually
@@ -137,6 +139,26 @@ async def an_operation_that_nobody_has(stage: Stage) -> Answer:
 @refused(Status.CLIENT_ERROR_NOT_FOUND, "there is no queue absent")
 async def a_queue_that_does_not_exist(stage: Stage) -> Answer:
     return await stage.jake.ask(Operation.PRINT_JOB, queue="absent", document=PAGE)
+
+
+@refused(Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, "job-hold-until and job-hold-until-time exclude each other")
+async def a_hold_until_two_moments(stage: Stage) -> Answer:
+    moment = attribute(A.JOB_HOLD_UNTIL_TIME, datetime(2199, 12, 31, tzinfo=UTC))
+    return await stage.print(template=(attribute(A.JOB_HOLD_UNTIL, "weekend"), moment))
+
+
+@refused(
+    Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, "job-retain-until and job-retain-until-interval exclude each other"
+)
+async def a_job_that_is_to_be_retained_twice(stage: Stage) -> Answer:
+    period = attribute(A.JOB_RETAIN_UNTIL, "end-of-week")
+    return await stage.print(template=(period, attribute(A.JOB_RETAIN_UNTIL_INTERVAL, 60)))
+
+
+@refused(Status.CLIENT_ERROR_BAD_REQUEST, "overrides are malformed: pages are ranges from 1 up that rise")
+async def overrides_whose_pages_overlap(stage: Stage) -> Answer:
+    pages: Members = {A.PAGES: [Range(1, 4), Range(4, 6)], A.MEDIA: "iso_a4_210x297mm"}
+    return await stage.print(template=(attribute(A.OVERRIDES, pages),))
 
 
 @refused(Status.SERVER_ERROR_NOT_ACCEPTING_JOBS, "takes no jobs at the moment: ask its operator")

@@ -35,6 +35,7 @@ class CupsClients:
         user: str | None = None,
         title: str | None = None,
         copies: int | None = None,
+        hold: str | None = None,
         options: Options = (),
         stdin: bytes | None = None,
     ) -> int:
@@ -44,6 +45,8 @@ class CupsClients:
             words += ["-t", title]
         if copies is not None:
             words += ["-n", str(copies)]
+        if hold is not None:
+            words += ["-H", hold]
         done = await self._client("lp", *words, "--", *documents, user=user, stdin=stdin)
         found = REQUEST_ID.search(done.out)
         if found is None:

@@ -62,7 +62,7 @@ def document_of(exchange: Exchange, queue: Queue) -> tuple[NewDocument, Compress
 def ticket_of(exchange: Exchange, queue: Queue) -> Ticket:
     """What is asked of the job. Raises IppError."""
     upper = max_k_octets(exchange.room.settings)
-    return judge(exchange.operation, exchange.job_group, exchange.capabilities(queue), upper)
+    return judge(exchange.operation, exchange.job_group, exchange.capabilities(queue), upper, exchange.room.clock())
 
 
 def check_declared(exchange: Exchange) -> None:

@@ -132,6 +132,7 @@ def _jobs(queue: Queue, capabilities: Capabilities, settings: DoorSettings) -> I
     yield attribute(A.JOB_CREATION_ATTRIBUTES_SUPPORTED, *_ASKED_AT_CREATION, *capabilities.template_names())
     yield attribute(A.JOB_SETTABLE_ATTRIBUTES_SUPPORTED, *settable(capabilities))
     yield attribute(A.JOB_IDS_SUPPORTED, True)
+    yield attribute(A.JOB_MANDATORY_ATTRIBUTES_SUPPORTED, True)
     yield attribute(A.JOB_K_OCTETS_SUPPORTED, Range(0, max_k_octets(settings)))
     yield attribute(A.JOB_IMPRESSIONS_SUPPORTED, anything)
     yield attribute(A.JOB_MEDIA_SHEETS_SUPPORTED, anything)

@@ -5,10 +5,12 @@ from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.requested import requested
 from ippgate.doors.ipp.uri import uuid_of
 from ippgate.intake.changes import judge_changes
-from ippgate.ipp import UNSUPPORTED, Attribute, IppError, Status
+from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Status, Tag
 from ippgate.ipp.registry import attributes as A
+from ippgate.ipp.syntax import fits
 from ippgate.model.errors import NotAuthorized
-from ippgate.model.job import NO_HOLD, Job
+from ippgate.model.job import Job
+from ippgate.model.until import NO_HOLD, Until, hold_of
 
 
 async def get_job_attributes(exchange: Exchange) -> Answer:
@@ -23,7 +25,7 @@ async def set_job_attributes(exchange: Exchange) -> Answer:
     queue = await exchange.services.fleet.queue(job.queue)
     if not exchange.job_group.attributes:
         raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, "there is nothing to set: send job attributes")
-    changes = judge_changes(exchange.job_group, job.template, exchange.capabilities(queue))
+    changes = judge_changes(exchange.job_group, job.template, exchange.capabilities(queue), exchange.room.clock())
     await exchange.services.desk.change(
         job.id,
         exchange.caller,
@@ -78,14 +80,14 @@ async def _own_job(exchange: Exchange) -> Job:
     return job
 
 
-async def _hold_until(exchange: Exchange, job: Job, asked: Attribute | None) -> tuple[str | None, list[Attribute]]:
+async def _hold_until(exchange: Exchange, job: Job, asked: Attribute | None) -> tuple[Until | None, list[Attribute]]:
     """Until when; None: indefinitely; and what was asked for but is not possible."""
     if asked is None:
         return None, []
-    if asked.name != A.JOB_HOLD_UNTIL:
-        return None, [Attribute(asked.name, (UNSUPPORTED,))]
     queue = await exchange.services.fleet.queue(job.queue)
-    offer = exchange.capabilities(queue).offer(A.JOB_HOLD_UNTIL)
-    accepted = offer.rule.accepted(asked.first) if offer else None
-    until = accepted.text if accepted else None
+    offer = exchange.capabilities(queue).offer(asked.name)
+    if offer is None:
+        return None, [Attribute(asked.name, (UNSUPPORTED,))]
+    accepted = offer.rule.accepted(asked.first) if fits(asked) else None
+    until = hold_of(Group(Tag.OPERATION, [Attribute(asked.name, (accepted,))])) if accepted else None
     return (None, [asked]) if until is None or until == NO_HOLD else (until, [])

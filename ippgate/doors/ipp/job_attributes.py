@@ -15,9 +15,9 @@ from ippgate.doors.ipp.requested import ALL, job_names
 from ippgate.doors.site import Site
 from ippgate.ipp import Attribute, JobState, Tag
 from ippgate.ipp.registry import attributes as A
-from ippgate.model.capabilities.hold import is_time
-from ippgate.model.job import NO_HOLD, Caller, Job
+from ippgate.model.job import Caller, Job
 from ippgate.model.lifecycle import TERMINAL
+from ippgate.model.until import NO_HOLD
 
 MAX_CHOICES: Final = 256
 """Different requested-attributes that are kept in mind: clients have a few each."""
@@ -80,9 +80,20 @@ def _told_message(job: Job) -> str:
     return job.message.encode()[:MAX_STATE_MESSAGE].decode("utf-8", "ignore") or SAYS[job.state]
 
 
-def _hold_until(until: str) -> Attribute:
-    """A keyword, or a time of day, which is a name."""
-    return quick.string(A.JOB_HOLD_UNTIL, Tag.NAME if is_time(until) else Tag.KEYWORD, until)
+def _hold_until(job: Job, _teller: Teller) -> Attribute | None:
+    """None: it is held until a moment that has no name."""
+    until = job.hold_until or NO_HOLD
+    return _worded(A.JOB_HOLD_UNTIL, until) if isinstance(until, str) else None
+
+
+def _hold_until_time(job: Job, _teller: Teller) -> Attribute | None:
+    until = job.hold_until
+    return quick.moment(A.JOB_HOLD_UNTIL_TIME, until) if isinstance(until, datetime) else None
+
+
+def _worded(name: str, until: str) -> Attribute:
+    """A keyword, or a time of day or a moment, which are names."""
+    return quick.string(name, Tag.NAME if ":" in until else Tag.KEYWORD, until)
 
 
 def _device(job: Job, _teller: Teller) -> Attribute | None:
@@ -133,7 +144,9 @@ TELLS: Final[dict[str, Tell]] = {
     A.JOB_STATE_REASONS: lambda job, _: quick.strings(A.JOB_STATE_REASONS, Tag.KEYWORD, job.reasons or ("none",)),
     A.JOB_STATE_MESSAGE: lambda job, _: quick.string(A.JOB_STATE_MESSAGE, Tag.TEXT, _told_message(job)),
     A.JOB_PRIORITY: lambda job, _: quick.integer(A.JOB_PRIORITY, job.priority),
-    A.JOB_HOLD_UNTIL: lambda job, _: _hold_until(job.hold_until or NO_HOLD),
+    A.JOB_HOLD_UNTIL: _hold_until,
+    A.JOB_HOLD_UNTIL_TIME: _hold_until_time,
+    A.JOB_HOLD_UNTIL_ACTUAL: lambda job, _: _worded(A.JOB_HOLD_UNTIL_ACTUAL, job.held_until or NO_HOLD),
     A.TIME_AT_CREATION: lambda job, _: quick.integer(A.TIME_AT_CREATION, quick.ticks(job.created_at)),
     A.TIME_AT_PROCESSING: lambda job, _: quick.integer(A.TIME_AT_PROCESSING, quick.ticks(job.processing_at)),
     A.TIME_AT_COMPLETED: lambda job, _: quick.integer(A.TIME_AT_COMPLETED, quick.ticks(job.completed_at)),

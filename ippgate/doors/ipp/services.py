@@ -9,6 +9,7 @@ from ippgate.ipp import Attribute, JobState
 from ippgate.model.device import Device
 from ippgate.model.job import Caller, Job, NewDocument, NewJob
 from ippgate.model.queue import Queue
+from ippgate.model.until import Until
 
 
 class Intake(Protocol):
@@ -41,7 +42,7 @@ class Desk(Protocol):
         device_id: int | None = None,
     ) -> list[Job]: ...
 
-    async def hold(self, job_id: int, caller: Caller, hold_until: str | None) -> Job: ...
+    async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job: ...
 
     async def change(
         self,
@@ -51,7 +52,7 @@ class Desk(Protocol):
         template: tuple[Attribute, ...] | None = None,
         name: str | None = None,
         priority: int | None = None,
-        hold_until: str | None = None,
+        hold_until: Until | None = None,
     ) -> Job: ...
 
     async def cancel(self, job_id: int, caller: Caller) -> Job: ...

@@ -59,6 +59,8 @@ EXTRA_OPERATIONS: tuple[tuple[int, str], ...] = (
 EXTRA_ATTRIBUTES: tuple[tuple[str, str, str], ...] = (
     ("Operation", "first-printer-name", "name(127)"),
     ("Operation", "printer-type-mask", "type2 enum"),
+    # PWG 5100.7 has it; the registry has job-delay-output-until-interval-supported alone.
+    ("Job Template", "job-delay-output-until-interval", "integer(0:MAX)"),
     ("Job Status", "job-media-progress", "integer(0:100)"),
     ("Job Status", "job-printer-state-message", "text(MAX)"),
     ("Job Status", "job-printer-state-reasons", "1setOf type2 keyword"),

@@ -1,6 +1,8 @@
 """What a queue or a device can be asked for, as data: told by Get-Printer-Attributes, and held against every ticket.
 
     rule       which values of one job template attribute are possible
+    hold       until when: keywords, times of day, moments
+    overrides  what may differ from page to page
     media      sizes, types and sources of paper, as `media` and as `media-col`
     offer      the attribute, its rule, its default; all of them together
     profile    the fixed safe profile: what nearly every office device does
@@ -14,6 +16,7 @@ of them can, is another `Capabilities` made from their rules; nobody who reads o
 """
 
 from ippgate.model.capabilities.combine import intersection, union
+from ippgate.model.capabilities.hold import Moment
 from ippgate.model.capabilities.media import Margins, MediaCol, MediaSize
 from ippgate.model.capabilities.of_device import capabilities_of
 from ippgate.model.capabilities.offer import Capabilities, Offer
@@ -32,6 +35,7 @@ __all__ = [
     "Margins",
     "MediaCol",
     "MediaSize",
+    "Moment",
     "Offer",
     "Ranges",
     "Rule",

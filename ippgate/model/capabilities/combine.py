@@ -18,7 +18,8 @@ from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities import urf
 from ippgate.model.capabilities.media import Margins, MediaCol, MediaSize
 from ippgate.model.capabilities.offer import Capabilities, Offer
-from ippgate.model.capabilities.profile import NEUTRAL, OCTET_STREAM, in_order, preferred
+from ippgate.model.capabilities.overrides import Overrides
+from ippgate.model.capabilities.profile import NEUTRAL, OCTET_STREAM, in_order, overrides, preferred
 from ippgate.model.capabilities.rule import Between, Choice, Rule
 
 _T = TypeVar("_T")
@@ -43,13 +44,15 @@ def _combined(many: Sequence[Capabilities], *, common: bool) -> Capabilities:
     formats = in_order(_formats(many, described, common=common))
     media = _media([one.media for one in many], common=common)
     names = sorted({name for one in many for name in one.template_names()})
-    offers = [_offer(name, many, media, common=common) for name in names]
+    found = [_offer(name, many, media, common=common) for name in names if name != A.OVERRIDES]
+    offers = [offer for offer in found if offer is not None]
+    by_page = _by_page(many, offers, common=common)
     return replace(
         many[0],
         formats=formats,
         preferred_format=preferred(formats),
         compressions=_kept([one.compressions for one in many], common=common),
-        offers=tuple(offer for offer in offers if offer is not None),
+        offers=(*offers, *([by_page] if by_page else [])),
         media=media,
         description=tuple(
             Attribute(name, values)
@@ -83,6 +86,16 @@ def _offer(name: str, many: Sequence[Capabilities], media: MediaCol, *, common: 
         return Offer(name, Choice(sizes), attribute(name, _default_size(many, media).name).values)
     rule = _rule([offer.rule for offer in offers], common=common)
     return Offer(name, rule, _default(name, offers, rule)) if rule is not None else None
+
+
+def _by_page(many: Sequence[Capabilities], offers: Sequence[Offer], *, common: bool) -> Offer | None:
+    """What may differ from page to page in all or in any of them."""
+    found = [offer.rule for one in many if (offer := one.offer(A.OVERRIDES)) is not None]
+    rules = [rule for rule in found if isinstance(rule, Overrides)]
+    if not rules or (common and len(rules) < len(many)):
+        return None
+    selectors = _kept([rule.selectors for rule in rules], common=common)
+    return overrides(selectors, _kept([rule.names for rule in rules], common=common), offers)
 
 
 def _rule(rules: Sequence[Rule], *, common: bool) -> Rule | None:

@@ -1,7 +1,7 @@
 """A job template attribute that may be asked for, and all of them together."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from ippgate.ipp import Attribute, Value
@@ -66,3 +66,10 @@ class Capabilities:
     def template_names(self) -> list[str]:
         """The job template attributes that may be asked for."""
         return [offer.name for offer in self.offers]
+
+
+def with_own(able: Capabilities, own: Iterable[Offer]) -> Capabilities:
+    """The same with some offers in place of those of their names; the same object, where those are equal."""
+    instead = {offer.name: offer for offer in own}
+    offers = tuple(instead.get(offer.name, offer) for offer in able.offers)
+    return able if offers == able.offers else replace(able, offers=offers)

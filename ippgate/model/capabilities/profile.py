@@ -11,14 +11,30 @@ from ippgate.ipp import Range, Resolution, Tag, Value
 from ippgate.ipp.builder import Plain, attribute
 from ippgate.ipp.registry import Finishings, OrientationRequested, PrintQuality
 from ippgate.ipp.registry import attributes as A
-from ippgate.model.capabilities.hold import HoldUntil
+from ippgate.model.capabilities.hold import HoldUntil, Moment
 from ippgate.model.capabilities.media import Margins, MediaCol, MediaSize
 from ippgate.model.capabilities.offer import Capabilities, Offer
-from ippgate.model.capabilities.rule import AnyName, Between, Choice, Ranges
+from ippgate.model.capabilities.overrides import Overrides
+from ippgate.model.capabilities.rule import AnyName, Between, Choice, Ranges, Rule
+from ippgate.model.hours import USUAL as USUAL_HOURS
+from ippgate.model.until import (
+    DELAYS,
+    END_OF_DAY,
+    END_OF_MONTH,
+    END_OF_WEEK,
+    HOLDS,
+    INDEFINITE,
+    NO_DELAY,
+    NO_HOLD,
+    RETAIN_NONE,
+    RETENTIONS,
+)
 
 OCTET_STREAM: Final = "application/octet-stream"
 MAX_COPIES: Final = 999
 MAX_INTEGER: Final = 2**31 - 1
+MONTH: Final = 31 * 86_400
+"""Seconds: how long a client may have its ended jobs retained, where an operator does not say otherwise."""
 
 _FORMATS = (
     OCTET_STREAM,
@@ -68,16 +84,37 @@ def _offer(name: str, *possible: Plain, default: Plain | None = None) -> Offer:
     return Offer(name, Choice(attribute(f"{name}-supported", *possible).values), chosen)
 
 
+def _until(name: str, *keywords: str) -> Offer:
+    return Offer(
+        name, HoldUntil(Choice(attribute(f"{name}-supported", *keywords).values)), attribute(name, keywords[0]).values
+    )
+
+
+def retention(limit: int, *, indefinite: bool = False) -> tuple[Offer, ...]:
+    """How long clients may have ended jobs retained (PWG 5100.7). limit: seconds; indefinite: beyond that, too."""
+    periods = [name for name, seconds in _PERIODS.items() if seconds <= limit]
+    keywords = (RETAIN_NONE, *periods, *([INDEFINITE] if indefinite else []))
+    return (
+        _offer(A.JOB_RETAIN_UNTIL, *keywords, default=RETAIN_NONE),
+        Offer(A.JOB_RETAIN_UNTIL_INTERVAL, Between(0, limit)),
+        Offer(A.JOB_RETAIN_UNTIL_TIME, Moment(limit)),
+    )
+
+
+_PERIODS: Final = {END_OF_DAY: 86_400, END_OF_WEEK: 7 * 86_400, END_OF_MONTH: MONTH}
+
 _OFFERS = (
     Offer(A.COPIES, Between(1, MAX_COPIES), attribute(A.COPIES, 1).values),
     _offer(A.FINISHINGS, Finishings.NONE, default=Finishings.NONE),
     Offer(A.JOB_ACCOUNT_ID, AnyName()),
-    Offer(
-        A.JOB_HOLD_UNTIL,
-        HoldUntil(Choice(attribute(A.JOB_HOLD_UNTIL_SUPPORTED, "no-hold", "indefinite").values)),
-        attribute(A.JOB_HOLD_UNTIL, "no-hold").values,
-    ),
+    Offer(A.JOB_CANCEL_AFTER, Between(0, MAX_INTEGER), attribute(A.JOB_CANCEL_AFTER, 0).values),
+    _until(A.JOB_DELAY_OUTPUT_UNTIL, NO_DELAY, INDEFINITE, *USUAL_HOURS),
+    Offer(A.JOB_DELAY_OUTPUT_UNTIL_INTERVAL, Between(0, MAX_INTEGER)),
+    Offer(A.JOB_DELAY_OUTPUT_UNTIL_TIME, Moment(MAX_INTEGER)),
+    _until(A.JOB_HOLD_UNTIL, NO_HOLD, INDEFINITE, *USUAL_HOURS),
+    Offer(A.JOB_HOLD_UNTIL_TIME, Moment()),
     Offer(A.JOB_PRIORITY, Between(1, 100, levels=True), attribute(A.JOB_PRIORITY, 50).values),
+    *retention(MONTH),
     _offer(A.JOB_SHEETS, "none", default="none"),
     _offer(A.MEDIA, *(size.name for size in _SIZES), default=_SIZES[0].name),
     Offer(A.MEDIA_COL, _MEDIA, (_MEDIA.collection(_SIZES[0]),)),
@@ -107,6 +144,19 @@ _OFFERS = (
     _offer(A.SIDES, "one-sided", "two-sided-long-edge", "two-sided-short-edge", default="one-sided"),
 )
 
+_OVERRIDDEN: Final = (A.MEDIA, A.MEDIA_COL, A.ORIENTATION_REQUESTED)
+
+
+def overrides(selectors: Iterable[str], names: Iterable[str], offers: Iterable[Offer]) -> Offer | None:
+    """What may differ from page to page: of the named attributes those that may be asked for at all."""
+    able = {offer.name: offer.rule for offer in offers}
+    rules: tuple[tuple[str, Rule], ...] = tuple((name, able[name]) for name in dict.fromkeys(names) if name in able)
+    selectors = tuple(dict.fromkeys(selectors))
+    return Offer(A.OVERRIDES, Overrides(selectors, rules)) if A.PAGES in selectors and rules else None
+
+
+_BY_PAGE: Final = overrides((A.PAGES, A.DOCUMENT_NUMBERS), _OVERRIDDEN, _OFFERS)
+
 _URF = ("V1.4", "CP1", "W8", "SRGB24", "RS300-600", "DM1", "IS1", "MT1", "PQ3-4-5")
 
 SAFE: Final = Capabilities(
@@ -114,7 +164,7 @@ SAFE: Final = Capabilities(
     default_format=OCTET_STREAM,
     preferred_format="application/pdf",
     compressions=("none", "gzip", "deflate"),
-    offers=_OFFERS,
+    offers=(*_OFFERS, *([_BY_PAGE] if _BY_PAGE else [])),
     media=_MEDIA,
     description=(
         attribute(A.COLOR_SUPPORTED, True),
@@ -131,7 +181,7 @@ SAFE: Final = Capabilities(
 )
 """The capabilities of a queue whose devices are not looked at."""
 
-OWN: Final = (A.JOB_ACCOUNT_ID, A.JOB_HOLD_UNTIL, A.JOB_PRIORITY)
+OWN: Final = (A.JOB_ACCOUNT_ID, A.JOB_CANCEL_AFTER, A.JOB_PRIORITY, *DELAYS, *HOLDS, *RETENTIONS)
 """What the gate itself offers, whatever its devices do."""
 
 _NEUTRAL: Final[dict[str, Plain]] = {

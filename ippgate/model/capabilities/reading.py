@@ -15,7 +15,8 @@ from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities.media import MARGINS, Margins, MediaCol, MediaSize
 from ippgate.model.capabilities.offer import Capabilities, Offer
-from ippgate.model.capabilities.profile import NEUTRAL, OCTET_STREAM, OWN, SAFE, in_order, preferred
+from ippgate.model.capabilities.overrides import SELECTORS
+from ippgate.model.capabilities.profile import NEUTRAL, OCTET_STREAM, OWN, SAFE, in_order, overrides, preferred
 from ippgate.model.capabilities.rule import Between, Choice, Ranges, Rule
 
 _KEYWORD = re.compile(rb"[a-z][a-z0-9._-]{0,254}")  # one that begins with a digit hangs Windows 11
@@ -70,13 +71,16 @@ def read(printer: Iterable[Attribute]) -> Capabilities:
     told = {each.name: each.values for each in printer}
     formats = in_order(_formats(told.get(A.DOCUMENT_FORMAT_SUPPORTED, ())) or SAFE.formats)
     media = _media(told)
-    offers = (own if own.name in OWN else _offer(own.name, told, media) for own in SAFE.offers)
+    found = (own if own.name in OWN else _offer(own.name, told, media) for own in SAFE.offers)
+    offers = [offer for offer in found if offer is not None]
+    by_page = [value.text or "" for value in _sound(told.get(A.OVERRIDES_SUPPORTED, ()), Tag.KEYWORD)]
+    overridden = overrides((name for name in by_page if name in SELECTORS), by_page, offers)
     return replace(
         SAFE,
         formats=formats,
         default_format=OCTET_STREAM,
         preferred_format=preferred(formats),
-        offers=tuple(offer for offer in offers if offer is not None),
+        offers=(*offers, *([overridden] if overridden else [])),
         media=media,
         description=tuple(_description(told)),
     )
@@ -106,6 +110,8 @@ def _rule(name: str, told: _Told, media: MediaCol) -> Rule | None:
         return Choice(attribute(A.MEDIA_SUPPORTED, *(size.name for size in media.sizes)).values)
     if name == A.COPIES:
         return Between(1, max([1, *(_highest(value) for value in said)]))
+    if name == A.OVERRIDES:
+        return None  # it is made of the others
     if name == A.PAGE_RANGES:
         return Ranges() if any(_meant(value) is True for value in said) else None
     values = tuple(_sound(said, _CHOICES[name]))

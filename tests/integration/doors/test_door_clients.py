@@ -89,6 +89,15 @@ async def test_lp_holds_a_job(gate: Gate, clients: CupsClients) -> None:
     assert gate.memory.jobs[job].state is JobState.PENDING_HELD
 
 
+@pytest.mark.parametrize("until", ["weekend", "evening", "third-shift", "18:30", "07:05:30"])
+async def test_lp_holds_a_job_until_hours_with_a_name_or_a_time_of_day(
+    gate: Gate, clients: CupsClients, until: str
+) -> None:
+    job = await clients.lp("direct", PDF, hold=until)
+    assert gate.memory.jobs[job].hold_until == until
+    assert "job-hold-until-specified" in await clients.lpstat("-l", "-o", "direct")
+
+
 async def test_cancel_ends_one_job_or_all_of_mine(gate: Gate, clients: CupsClients) -> None:
     jobs = [await clients.lp("followme", PDF, user="alice") for _ in range(3)]
     others = await clients.lp("followme", PDF, user="bob")

@@ -1,21 +1,28 @@
-"""Holds that end at a time of day: at the next such moment, by the database's clock, and nothing but the hold ends."""
+"""Holds that end by themselves, by the database's clock: at hours with a name, a time of day, a moment."""
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from ippgate.app.gate import Gate
+from ippgate.config import Settings
+from ippgate.config.settings import ServerSettings
+from ippgate.config.zone import zone_of
 from ippgate.hold.clock import HoldClock
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.queue import Queue
+from ippgate.model.until import Calendar, Until
 from tests.integration.gates import (
     ALICE,
     Connection,
     direct_queue,
     hold_queue,
     job_of,
+    opened,
     register,
     serving,
     stream,
@@ -29,10 +36,12 @@ HELD, PENDING, COMPLETED = JobState.PENDING_HELD, JobState.PENDING, JobState.COM
 LATER = f"{datetime.now(UTC) + timedelta(hours=12):%H:%M}"
 """A time of day that does not come while the tests run."""
 
+MOMENT = datetime(2199, 12, 31, 23, 59, 59, tzinfo=UTC)
+
 PAST = "UPDATE job SET hold_until_time = now() - interval '1 second' WHERE id = $1"
 
 
-async def held_until(gate: Gate, queue: Queue, until_when: str) -> Job:
+async def held_until(gate: Gate, queue: Queue, until_when: Until) -> Job:
     """A job that its client wants held until then."""
     created = await gate.intake.create(queue, NewJob(queue.id, ALICE.name, "report", "", hold_until=until_when))
     return await gate.intake.add_document(created.id, ALICE, NewDocument("application/pdf"), stream(b"a page"), True)
@@ -45,29 +54,54 @@ async def ends(sql: Connection, job: Job | int) -> datetime | None:
     return found
 
 
-@pytest.mark.parametrize(
-    ("said", "seconds"),
-    [("00:30", 1800), ("0:30", 1800), ("00:30:15", 1815), ("23:59:59", 86_399), ("7:05", 25_500), ("00:00", 0)],
-)
-async def test_the_end_is_the_next_moment_of_that_name_in_utc(sql: Connection, said: str, seconds: int) -> None:
-    now: datetime = await sql.fetchval("SELECT now()")
-    found: datetime = await sql.fetchval("SELECT hold_ends($1)", said)
-    assert now <= found <= now + timedelta(days=1, seconds=1)
-    found = found.astimezone(UTC)
-    assert found.hour * 3600 + found.minute * 60 + found.second == seconds
+async def test_the_end_of_a_hold_is_reckoned_in_one_place_which_is_not_the_database(sql: Connection) -> None:
+    assert await sql.fetchval("SELECT to_regproc('hold_ends')") is None
 
 
-@pytest.mark.parametrize(
-    "said", ["indefinite", "no-hold", "24:00", "12:60", "12", "12:00:60", "-1:00", "noon", "", None]
-)
-async def test_other_holds_have_no_end_of_their_own(sql: Connection, said: str | None) -> None:
-    assert await sql.fetchval("SELECT hold_ends($1)", said) is None
+@pytest.mark.parametrize("said", ["weekend", "third-shift", "23:59:59", MOMENT])
+async def test_a_hold_ends_at_the_moment_that_is_meant(gate: Gate, sql: Connection, said: Until) -> None:
+    """Which moments those are is told by tests/unit/model/test_until.py."""
+    queue = await hold_queue(gate)
+    before = datetime.now(UTC)
+    job = await held_until(gate, queue, said)
+    after = datetime.now(UTC)
+    meant = [Calendar(zone_of("")).hold(said, (), now) for now in (before, after)]
+    assert (job.hold_until, await ends(sql, job)) in [(until, at and at.replace(tzinfo=UTC)) for until, at in meant]
 
 
-async def test_the_zone_of_the_database_s_session_does_not_count(sql: Connection) -> None:
-    before = await sql.fetchval("SELECT hold_ends('00:30')")
-    await sql.execute("SET timezone = 'Pacific/Kiritimati'")
-    assert abs((await sql.fetchval("SELECT hold_ends('00:30')") - before).total_seconds()) in (0, 86_400)
+async def test_the_queue_s_hours_and_the_gate_s_time_zone_count(gate_dsn: str, tmp_path: Path) -> None:
+    settings = Settings(home=tmp_path, server=ServerSettings(time_zone="Asia/Kolkata"))
+    async with opened(gate_dsn, tmp_path, settings=settings) as gate:
+        queue = await hold_queue(gate)
+        tomorrow = datetime.now(ZoneInfo("Asia/Kolkata")) + timedelta(hours=12)
+        later = f"{tomorrow:%H:%M}-{tomorrow + timedelta(minutes=5):%H:%M}"
+        queue = await gate.fleet.set_queue(queue.name, options={"hours": (("evening", later),)})
+        job = await held_until(gate, queue, "evening")
+        assert job.hold_ends == tomorrow.replace(second=0, microsecond=0)
+
+
+async def test_hours_that_last_and_moments_that_have_passed_hold_nothing(gate: Gate, sink: Sink) -> None:
+    queue = await direct_queue(gate, await register(gate, sink.uri))
+    queue = await gate.fleet.set_queue(queue.name, options={"hours": (("day-time", "00:00-24:00"),)})
+    for said in ("day-time", datetime.now(UTC) - timedelta(seconds=1)):
+        job = await held_until(gate, queue, said)
+        assert (job.state, job.reasons, job.hold_until, job.hold_ends) == (PENDING, (), None, None)
+        assert (await gate.desk.hold(job.id, ALICE, said)).state is PENDING
+        await gate.desk.hold(job.id, ALICE, "indefinite")
+        assert (await gate.desk.hold(job.id, ALICE, said)).state is PENDING
+
+
+async def test_a_hold_until_a_moment_is_kept_changed_and_remembered(gate: Gate, sql: Connection, sink: Sink) -> None:
+    queue = await direct_queue(gate, await register(gate, sink.uri))
+    job = await held_until(gate, queue, MOMENT)
+    assert (job.state, job.reasons, job.hold_until) == (HELD, (R.JOB_HOLD_UNTIL_SPECIFIED,), MOMENT)
+    job = await gate.desk.change(job.id, ALICE, hold_until=MOMENT + timedelta(days=1))
+    assert job.hold_until == await ends(sql, job) == MOMENT + timedelta(days=1)
+    job = await gate.desk.hold(job.id, ALICE, "indefinite")
+    assert (job.hold_until, job.hold_ends, job.held_until) == ("indefinite", None, "indefinite")
+    job = await gate.desk.hold(job.id, ALICE, MOMENT)
+    job = await gate.desk.change(job.id, ALICE, hold_until="no-hold")
+    assert (job.state, job.hold_until, job.held_until) == (PENDING, None, f"{MOMENT:%Y-%m-%dT%H:%M:%SZ}")
 
 
 async def test_a_hold_has_its_end_whichever_way_it_comes_and_goes(gate: Gate, sql: Connection, sink: Sink) -> None:

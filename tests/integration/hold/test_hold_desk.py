@@ -55,8 +55,8 @@ async def test_hold_job_in_every_state(gate: Gate, state: JobState, expected: ob
 async def test_a_hold_without_a_keyword_is_indefinite_and_the_next_one_replaces_it(gate: Gate) -> None:
     job_id = await born(gate)
     assert (await gate.desk.hold(job_id, ALICE, None)).hold_until == "indefinite"
-    again = await gate.desk.hold(job_id, ALICE, "night")
-    assert (again.hold_until, again.reasons) == ("night", (RELEASE, SPECIFIED))
+    again = await gate.desk.hold(job_id, ALICE, "23:59:59")
+    assert (again.hold_until, again.reasons) == ("23:59:59", (RELEASE, SPECIFIED))
 
 
 async def test_ending_a_hold_leaves_the_job_held_for_release(gate: Gate) -> None:
@@ -118,11 +118,11 @@ async def test_changes_at_the_same_moment_all_happen(gate: Gate) -> None:
     job_id = await born(gate)
     await asyncio.gather(
         *(gate.desk.change(job_id, ALICE, priority=n) for n in range(1, 5)),
-        gate.desk.hold(job_id, ALICE, "night"),
+        gate.desk.hold(job_id, ALICE, "23:59:59"),
         gate.desk.change(job_id, ALICE, name="other"),
     )
     job = await job_of(gate, job_id)
-    assert (job.hold_until, job.reasons) == ("night", (RELEASE, SPECIFIED))
+    assert (job.hold_until, job.reasons) == ("23:59:59", (RELEASE, SPECIFIED))
 
 
 async def test_a_job_that_is_closed_while_it_is_changed_does_not_go_on_saying_that_it_arrives(

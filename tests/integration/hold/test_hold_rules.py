@@ -24,8 +24,8 @@ async def test_a_waiting_job_is_held_until_somebody_says_otherwise(gate: Gate) -
 
 
 async def test_a_held_job_takes_another_hold_and_stays_held_for_release(gate: Gate) -> None:
-    job = await gate.desk.hold((await held(gate)).id, ALICE, "night")
-    assert (job.state, job.hold_until) == (JobState.PENDING_HELD, "night")
+    job = await gate.desk.hold((await held(gate)).id, ALICE, "23:59:59")
+    assert (job.state, job.hold_until) == (JobState.PENDING_HELD, "23:59:59")
     assert job.reasons == (R.JOB_HELD_FOR_RELEASE, R.JOB_HOLD_UNTIL_SPECIFIED)
 
 
@@ -63,7 +63,7 @@ async def test_what_a_job_asks_for_can_be_changed_while_it_waits(gate: Gate) -> 
 @pytest.mark.parametrize("act", ["hold", "cancel", "change"])
 async def test_only_its_owner_and_operators_touch_a_job(gate: Gate, act: str) -> None:
     job = await held(gate)
-    arguments = {"hold": ("night",), "cancel": (), "change": ()}[act]
+    arguments = {"hold": ("23:59:59",), "cancel": (), "change": ()}[act]
     with pytest.raises(NotAuthorized, match="belongs to somebody else"):
         await getattr(gate.desk, act)(job.id, BOB, *arguments)
     await getattr(gate.desk, act)(job.id, OPERATOR, *arguments)

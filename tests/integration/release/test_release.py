@@ -41,7 +41,7 @@ async def test_an_ended_job_cannot_be_released(gate: Gate, state: JobState) -> N
 
 async def test_without_a_device_only_the_jobs_own_hold_ends(gate: Gate) -> None:
     job_id = await born(gate)
-    await gate.desk.hold(job_id, ALICE, "night")
+    await gate.desk.hold(job_id, ALICE, "23:59:59")
     job = await gate.release.release(job_id, ALICE)
     assert (job.state, job.reasons, job.hold_until) == (HELD, (RELEASE,), None)
     assert (await gate.release.release(job_id, ALICE)).reasons == (RELEASE,)
@@ -49,7 +49,7 @@ async def test_without_a_device_only_the_jobs_own_hold_ends(gate: Gate) -> None:
 
 async def test_release_with_a_device_ends_both_holds(gate: Gate) -> None:
     device, job_id = await a_device(gate), await born(gate)
-    await gate.desk.hold(job_id, ALICE, "night")
+    await gate.desk.hold(job_id, ALICE, "23:59:59")
     job = await gate.release.release(job_id, ALICE, device.name)
     assert (job.state, job.reasons, job.hold_until) == (RELEASED, (), None)
 

@@ -28,7 +28,7 @@ async def test_a_held_job_goes_to_the_device_that_is_named(gate: Gate, named_by:
 
 
 async def test_without_a_device_only_the_hold_ends(gate: Gate) -> None:
-    job = await gate.desk.hold((await held(gate)).id, ALICE, "night")
+    job = await gate.desk.hold((await held(gate)).id, ALICE, "23:59:59")
     released = await gate.release.release(job.id, ALICE)
     assert released == await job_of(gate, job)
     assert (released.state, released.reasons) == (JobState.PENDING_HELD, (R.JOB_HELD_FOR_RELEASE,))

@@ -41,8 +41,9 @@ async def test_a_second_run_changes_nothing(database: Database) -> None:
 
 
 async def test_only_the_phases_asked_for_are_applied(database: Database) -> None:
-    assert await migrate(database, phases=("post",)) == [s for s in known_migrations() if s.phase == "post"]
     assert {step.phase for step in await migrate(database, phases=("pre",))} == {"pre"}
+    applied = await migrate(database, phases=("post",))
+    assert [step.number for step in applied] == [step.number for step in known_migrations() if step.phase == "post"]
 
 
 async def test_two_that_run_at_once_wait_for_one_another(any_dsn: str) -> None:
@@ -97,5 +98,5 @@ async def test_a_migration_that_fails_leaves_nothing_behind(
 
 def test_every_file_says_its_number_and_phase() -> None:
     numbers = [step.number for step in known_migrations()]
-    assert numbers == list(range(1, len(numbers) + 1))
+    assert numbers == sorted(set(numbers))
     assert all(re.fullmatch(r"[0-9a-f]{16}", step.checksum) for step in known_migrations())

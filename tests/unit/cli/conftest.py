@@ -22,6 +22,7 @@ from ippgate.model.errors import DeviceNotReady, NotFound, NotPossible
 from ippgate.model.group import DeviceGroup
 from ippgate.model.job import Caller, Document, Job
 from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.until import Until
 from ippgate.observe import log
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -64,7 +65,7 @@ class Paper:
         self.asked.append(("listing", queue_id, frozenset(states), owner, limit))
         return [j for j in self.jobs_by_id.values() if j.state in states and owner in (None, j.owner)][:limit]
 
-    async def hold(self, job_id: int, caller: Caller, until: str | None) -> Job:
+    async def hold(self, job_id: int, caller: Caller, until: Until | None) -> Job:
         self.asked.append(("hold", job_id, caller, until))
         return await self.get(job_id, caller)
 

@@ -1,11 +1,14 @@
 """Every command asks the services for what it says, and answers for people and for programs."""
 
 import json
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from ippgate.cli.job import until_when
 from ippgate.ipp.registry.enums import JobState, PrinterState
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.job import Caller
@@ -137,6 +140,39 @@ def test_job_hold_holds_until_somebody_releases(run: Run, paper: Paper) -> None:
     assert paper.asked[0][3] is None
 
 
+@pytest.mark.parametrize(
+    ("said", "until"),
+    [
+        ("weekend", "weekend"),
+        ("Indefinite", "indefinite"),
+        ("2199-12-31T18:30", datetime(2199, 12, 31, 17, 30, tzinfo=UTC)),
+        ("2199-12-31T18:30+09:00", datetime(2199, 12, 31, 9, 30, tzinfo=UTC)),
+    ],
+)
+def test_job_hold_takes_hours_by_their_names_and_moments_of_the_gate_s_time_zone(
+    run: Run, paper: Paper, monkeypatch: pytest.MonkeyPatch, said: str, until: str | datetime
+) -> None:
+    monkeypatch.setenv("IPPGATE_SERVER_TIME_ZONE", "Europe/Zurich")
+    assert run("job", "hold", 1, "--until", said).exit_code == 0
+    assert paper.asked[0][3] == until
+
+
+def test_job_hold_until_a_time_of_day_is_the_next_one_here() -> None:
+    now = datetime(2026, 3, 28, 20, tzinfo=UTC)  # the clocks change in the night
+    assert until_when("18:30", ZoneInfo("Europe/Zurich"), now) == datetime(2026, 3, 29, 16, 30, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [("soon", "is no time: write indefinite, day-time"), ("25:00", "is no time"), ("1999-12-31", "has passed")],
+)
+def test_job_hold_says_what_a_time_is(run: Run, paper: Paper, said: str, why: str) -> None:
+    result = run("job", "hold", 1, "--until", said)
+    assert result.exit_code == 2
+    assert why in " ".join(result.stderr.replace("│", " ").split())
+    assert paper.asked == []
+
+
 def test_job_purge_goes_on_until_nothing_is_left(run: Run, paper: Paper) -> None:
     paper.ended = 2500
     result = run("job", "purge", "--older-than", "30 d")
@@ -169,6 +205,30 @@ def test_queue_set_changes_what_is_named_and_nothing_else(run: Run, paper: Paper
 def test_queue_set_changes_an_option(run: Run, paper: Paper) -> None:
     assert run("queue", "set", "followme", "--lenient").exit_code == 0
     assert paper.asked == [("set_queue", "followme", {"options": {"lenient": True}})]
+
+
+def test_queue_set_sets_hours_and_list_tells_all_of_them(run: Run, paper: Paper) -> None:
+    assert run("queue", "set", "followme", "--hours", "night=20:00-5:00", "--hours", "evening=").exit_code == 0
+    assert paper.asked == [("set_queue", "followme", {"options": {"hours": (("night", "20:00-05:00"),)}})]
+    [row] = json.loads(run("queue", "list", "--json").stdout)
+    assert (row["hours"]["night"], row["hours"]["weekend"]) == ("22:00-06:00", "sat 00:00-mon 00:00")
+    assert run("queue", "add", "late", "--hours", "day-time=mon-fri 08:00-17:00").exit_code == 0
+    assert paper.asked[-1][-1]["options"].hours == (("day-time", "mon,tue,wed,thu,fri 08:00-17:00"),)
+
+
+@pytest.mark.parametrize(
+    ("said", "why"),
+    [
+        ("night", "has no hours: write night=22:00-06:00"),
+        ("noon=12:00-13:00", "is no name of hours: choose among day-time"),
+        ("night=22", "are no hours: write hours as 22:00-06:00"),
+    ],
+)
+def test_queue_set_says_how_hours_are_written(run: Run, paper: Paper, said: str, why: str) -> None:
+    result = run("queue", "set", "followme", "--hours", said)
+    assert result.exit_code == 2
+    assert why in " ".join(result.stderr.replace("│", " ").split())
+    assert paper.asked == []
 
 
 def test_queue_remove_says_what_went(run: Run) -> None:

@@ -26,6 +26,7 @@ from ippgate.model.errors import (
 from ippgate.model.job import Caller, Document, Job, NewDocument, NewJob
 from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after
 from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.until import Until, held_words
 
 NO_HOLD: Final = "no-hold"
 
@@ -128,12 +129,12 @@ class Memory:
         ended = sorted((job for job in chosen if job.state in TERMINAL), key=lambda job: -job.id)
         return [*waiting, *ended][:limit]
 
-    async def hold(self, job_id: int, caller: Caller, hold_until: str | None) -> Job:
+    async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job:
         job = self._owned(job_id, caller)
         if job.state in AT_DEVICE:
             raise NotPossible(f"job {job_id} is at its device: it is too late to hold it")
         reasons = tuple(dict.fromkeys((*job.reasons, R.JOB_HOLD_UNTIL_SPECIFIED)))
-        held = replace(job, hold_until=hold_until or "indefinite")
+        held = replace(job, hold_until=hold_until or "indefinite", held_until=held_words(hold_until or "indefinite"))
         return (
             self._keep(replace(held, reasons=reasons))
             if job.state is JobState.PENDING_HELD
@@ -148,7 +149,7 @@ class Memory:
         template: tuple[Attribute, ...] | None = None,
         name: str | None = None,
         priority: int | None = None,
-        hold_until: str | None = None,
+        hold_until: Until | None = None,
     ) -> Job:
         job = self._owned(job_id, caller)
         if job.state not in (JobState.PENDING, JobState.PENDING_HELD):
@@ -281,6 +282,7 @@ class Memory:
             host=new.host,
             priority=new.priority,
             hold_until=new.hold_until,
+            held_until=held_words(new.hold_until),
             device_id=queue.device_id,
             device=device.name if device else None,
             device_uuid=device.uuid if device else None,

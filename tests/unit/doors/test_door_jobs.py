@@ -1,5 +1,6 @@
 """Operations on jobs: hold and release, lists, privacy, changes (RFC 8011 section 4.3, RFC 3380, PWG 5100.7)."""
 
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import pytest
@@ -360,7 +361,7 @@ async def test_a_pending_job_is_held() -> None:
         assert gate.memory.jobs[1].state is JobState.PENDING_HELD
 
 
-@pytest.mark.parametrize("until", ["night", "no-hold", "whenever"])
+@pytest.mark.parametrize("until", ["full-moon", "no-hold", "25:00"])
 async def test_a_hold_that_is_not_possible_becomes_an_indefinite_one(until: str) -> None:
     async with Gate() as gate:
         number = await gate.print()
@@ -370,15 +371,42 @@ async def test_a_hold_that_is_not_possible_becomes_an_indefinite_one(until: str)
         assert gate.memory.jobs[number].hold_until == "indefinite"
 
 
-async def test_a_hold_until_a_moment_is_not_possible_and_excludes_the_other() -> None:
-    moment = Attribute(A.JOB_HOLD_UNTIL_TIME, (Value(Tag.DATE_TIME, bytes.fromhex("07ea0b140a0000002b0000")),))
+@pytest.mark.parametrize("until", ["day-time", "evening", "night", "weekend", "second-shift", "third-shift", "18:30"])
+async def test_a_job_is_held_until_hours_that_have_a_name(until: str) -> None:
     async with Gate() as gate:
         number = await gate.print()
-        answer = await gate.operate(HOLD, job_id(number), moment)
-        assert status_of(answer) == IGNORED
-        assert unsupported_of(answer).attributes == [Attribute(A.JOB_HOLD_UNTIL_TIME, (UNSUPPORTED,))]
+        assert status_of(await gate.operate(HOLD, job_id(number), attribute(A.JOB_HOLD_UNTIL, until))) == OK
+        assert gate.memory.jobs[number].hold_until == until
+        (job,) = jobs_of(await gate.operate(GET, job_id(number)))
+        assert (job.text(A.JOB_HOLD_UNTIL), job.text(A.JOB_HOLD_UNTIL_ACTUAL)) == (until, until)
+        assert A.JOB_HOLD_UNTIL_TIME not in job
+
+
+async def test_a_hold_until_a_moment_excludes_one_with_a_name() -> None:
+    when = datetime(2026, 11, 20, 10, tzinfo=UTC)
+    moment = attribute(A.JOB_HOLD_UNTIL_TIME, when)
+    async with Gate() as gate:
+        number = await gate.print()
+        assert status_of(await gate.operate(HOLD, job_id(number), moment)) == OK
+        assert gate.memory.jobs[number].hold_until == when
+        (job,) = jobs_of(await gate.operate(GET, job_id(number)))
+        assert job.get(A.JOB_HOLD_UNTIL_TIME) == moment
+        assert job.text(A.JOB_HOLD_UNTIL_ACTUAL) == "2026-11-20T10:00:00Z"
+        assert A.JOB_HOLD_UNTIL not in job
         both = await gate.operate(HOLD, job_id(number), moment, attribute(A.JOB_HOLD_UNTIL, "indefinite"))
         assert status_of(both) == CONFLICT
+        assert "exclude each other" in sentence_of(both)
+
+
+async def test_a_moment_that_is_none_is_a_bad_request_and_one_too_far_away_an_indefinite_hold() -> None:
+    no_date = Attribute(A.JOB_HOLD_UNTIL_TIME, (Value(Tag.DATE_TIME, bytes.fromhex("07ea0d140a0000002b0000")),))
+    never = attribute(A.JOB_HOLD_UNTIL_TIME, datetime(9999, 12, 31, tzinfo=UTC))
+    async with Gate() as gate:
+        number = await gate.print()
+        assert status_of(await gate.operate(HOLD, job_id(number), no_date)) == BAD
+        answer = await gate.operate(HOLD, job_id(number), never)
+        assert (status_of(answer), unsupported_of(answer).attributes) == (IGNORED, [never])
+        assert gate.memory.jobs[number].hold_until == "indefinite"
 
 
 async def test_release_to_a_device_sends_the_job_there() -> None:

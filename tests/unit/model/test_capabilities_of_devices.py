@@ -16,12 +16,14 @@ from ippgate.model.capabilities import (
     Capabilities,
     Choice,
     Ranges,
+    Rule,
     capabilities_of,
     intersection,
     read,
     union,
     urf,
 )
+from ippgate.model.capabilities.overrides import Overrides
 from ippgate.model.capabilities.words import rule_in_words, value_in_words
 from ippgate.model.device import Device, DeviceReport
 from tests.property.model.printers import recorded
@@ -52,6 +54,45 @@ def usual(able: Capabilities, name: str) -> object:
 
 
 # ── one ──
+
+
+def by_page(able: Capabilities) -> tuple[list[str], dict[str, Rule]]:
+    """What may differ from page to page: selectors, and the rules of wishes."""
+    offer = able.offer(A.OVERRIDES)
+    assert offer is not None
+    assert isinstance(offer.rule, Overrides)
+    return list(offer.rule.selectors), dict(offer.rule.rules)
+
+
+def overriding(*names: str) -> Capabilities:
+    sides = attribute(A.SIDES_SUPPORTED, "one-sided", *(["two-sided-long-edge"] if A.SIDES in names else []))
+    return read([sides, attribute(A.OVERRIDES_SUPPORTED, *names)])
+
+
+def test_what_may_differ_from_page_to_page_is_what_a_device_says_and_can_be_asked_for() -> None:
+    able = overriding(A.PAGES, A.DOCUMENT_COPIES, A.SIDES, A.MEDIA, A.JOB_PASSWORD)
+    selectors, rules = by_page(able)
+    assert (selectors, list(rules)) == ([A.PAGES, A.DOCUMENT_COPIES], [A.SIDES, A.MEDIA])
+    assert rules[A.SIDES] is able.offer(A.SIDES).rule  # type: ignore[union-attr]
+
+
+@pytest.mark.parametrize("names", [(A.MEDIA,), (A.DOCUMENT_NUMBERS, A.MEDIA), (A.PAGES,), (A.PAGES, "x-glitter")])
+def test_a_device_that_cannot_tell_pages_apart_or_change_anything_offers_no_overrides(names: tuple[str, ...]) -> None:
+    assert overriding(*names).offer(A.OVERRIDES) is None
+
+
+def test_a_raw_device_offers_no_overrides() -> None:
+    assert [able.offer(A.OVERRIDES) for able in (RAW, PJL)] == [None, None]
+
+
+def test_of_several_devices_overrides_are_what_all_or_any_of_them_can() -> None:
+    one, other = overriding(A.PAGES, A.SIDES, A.MEDIA), overriding(A.PAGES, A.DOCUMENT_NUMBERS, A.MEDIA)
+    selectors, rules = by_page(intersection([one, other]))
+    assert (selectors, list(rules)) == ([A.PAGES], [A.MEDIA])
+    selectors, rules = by_page(union([one, other]))
+    assert (selectors, list(rules)) == ([A.PAGES, A.DOCUMENT_NUMBERS], [A.SIDES, A.MEDIA])
+    assert intersection([one, PJL]).offer(A.OVERRIDES) is None
+    assert union([one, PJL]).offer(A.OVERRIDES) is not None
 
 
 def test_banner_pages_are_offered_where_a_device_has_them() -> None:
@@ -100,7 +141,7 @@ def test_every_recording_is_read_even_those_that_are_no_description(
     printers: dict[str, Capabilities], file: str
 ) -> None:
     able = printers[file]
-    assert able.template_names()[:4] == [A.COPIES, A.FINISHINGS, A.JOB_ACCOUNT_ID, A.JOB_HOLD_UNTIL]
+    assert able.template_names()[:4] == [A.COPIES, A.FINISHINGS, A.JOB_ACCOUNT_ID, A.JOB_CANCEL_AFTER]
     assert usual(able, A.SIDES) == "one-sided"
     assert able.formats[0] == "application/octet-stream"
 

@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from ippgate.ipp import NO_VALUE, Attribute, Group, Range, Resolution, Tag, Value, attribute, decode
+from ippgate.ipp.builder import Plain
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.parcel import Parcel, Refused
 from ippgate.transport.ipp_ticket import KEPT_BACK, format_for, ticket_for
@@ -117,6 +118,34 @@ def test_of_a_collection_the_members_that_the_device_knows_go_out() -> None:
     ticket = ticket_for(DEVICE, parcel(asked))
     assert ticket.attributes == (media_col(media_size=A4, media_top_margin=0),)
     assert ticket.dropped == ("media-col/media-type", "media-col/media-color")
+
+
+OVERRIDES = attribute(A.OVERRIDES_SUPPORTED, A.PAGES, A.MEDIA, A.SIDES)
+FIRST_PAGE: dict[str, Plain] = {A.PAGES: Range(1, 1)}
+
+
+def test_wishes_for_some_pages_go_out_to_a_device_that_tells_pages_apart() -> None:
+    asked = attribute(
+        A.OVERRIDES, {**FIRST_PAGE, A.MEDIA: "iso_a4_210x297mm"}, {A.PAGES: Range(2, 9), A.SIDES: "one-sided"}
+    )
+    assert ticket_for(Group(Tag.PRINTER, [*DEVICE, OVERRIDES]), parcel(asked)).attributes == (asked,)
+    ticket = ticket_for(DEVICE, parcel(asked))
+    assert (ticket.attributes, ticket.dropped) == ((), (A.OVERRIDES,))
+
+
+@pytest.mark.parametrize(
+    "members",
+    [
+        {**FIRST_PAGE, A.DOCUMENT_NUMBERS: Range(2, 2), A.SIDES: "one-sided"},  # it would count in every document
+        {**FIRST_PAGE, A.SIDES: "two-sided-short-edge"},  # and here nothing is left to wish
+        {**FIRST_PAGE, A.PRINT_QUALITY: 5},
+    ],
+)
+def test_an_override_that_a_device_would_understand_otherwise_stays_behind(members: dict[str, Plain]) -> None:
+    sound: dict[str, Plain] = {A.PAGES: Range(3, 3), A.SIDES: "one-sided"}
+    ticket = ticket_for(Group(Tag.PRINTER, [*DEVICE, OVERRIDES]), parcel(attribute(A.OVERRIDES, members, sound)))
+    assert ticket.attributes == (attribute(A.OVERRIDES, sound),)
+    assert A.OVERRIDES in ticket.dropped
 
 
 def test_a_collection_of_which_nothing_is_left_stays_behind() -> None:
