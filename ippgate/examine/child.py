@@ -73,7 +73,7 @@ def _facts(asked: Examine) -> DocumentFacts:
         _say(Found(in_job(before, facts)))
 
     until = time.monotonic() + asked.seconds * _DRAWING
-    bounds = Bounds(asked.max_pages, go_on=lambda: time.monotonic() < until)
+    bounds = Bounds(asked.max_pages, go_on=lambda: asked.drawn and time.monotonic() < until)
     examine = examine_pdf if asked.document_format == PDF else examine_jpeg
     facts = examine(_file(asked), bounds, found)
     if has_pjl(before) or UEL in (asked.octets or b""):

@@ -47,6 +47,7 @@ class Examine:
     seconds: float
     max_pages: int
     octets: bytes | None
+    drawn: bool = True  # whether pages are drawn to see their colours
 
 
 @dataclass(frozen=True, slots=True)

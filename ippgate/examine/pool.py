@@ -65,8 +65,8 @@ class Examiners:
             await self._all.pop().gone()
         self._idle.clear()
 
-    async def examine(self, document: Whole) -> DocumentFacts:
-        """Return what the document is found to be.
+    async def examine(self, document: Whole, *, drawn: bool = True) -> DocumentFacts:
+        """Return what the document is found to be. drawn: whether pages are drawn where their colours take that.
 
         Never raises for what it says. Raises what its `chunks` and `read_at` raise; Unavailable when this is closed.
         """
@@ -81,7 +81,7 @@ class Examiners:
                 return DocumentFacts(sniffed.document_format, unknown=BUSY)
             octets = head if len(head) == document.size <= STRETCH else None
             seconds, max_pages = self.settings.seconds, self.settings.max_pages
-            asked = Examine(sniffed.document_format, sniffed.start, document.size, seconds, max_pages, octets)
+            asked = Examine(sniffed.document_format, sniffed.start, document.size, seconds, max_pages, octets, drawn)
             async with aclosing(_pieces(head, chunks)) as pieces:
                 return await self._in_turn(asked, document, pieces)
 

@@ -56,14 +56,21 @@ class Conclusion:
         return await insist(lambda: self._settled(job, sentence), self._recall)
 
     async def _judged(self, job: Job, document: Document) -> Sentence:
-        assert document.size is not None
-        facts = document.facts
-        if facts is None:
-            facts = await self._examine(job, document.size)
-            await self._judgements.found(job.id, document.number, facts)
+        size = document.size
+        assert size is not None
+
+        async def look(*, drawn: bool) -> DocumentFacts:
+            return await self._examine(job, size, drawn=drawn)
+
         new = NewJob(job.queue_id, job.owner, job.name, job.host, job.template, job.priority, job.hold_until)
-        announced = NewDocument(document.document_format, document.name, facts)
-        return await self._judge.whole(await self._queue_by_id(job.queue_id), new, announced, document.size)
+        announced = NewDocument(document.document_format, document.name, document.facts)
+        queue = await self._queue_by_id(job.queue_id)
+        sentence, seen = await self._judge.whole(queue, new, announced, size, look)
+        if seen.facts is None:
+            self._examining.look_soon()
+        elif document.facts is None:
+            await self._judgements.found(job.id, document.number, seen.facts)
+        return sentence
 
     async def _settled(self, job: Job, sentence: Sentence) -> bool:
         """Close the job as it was judged, and let it go if it goes."""
@@ -87,12 +94,12 @@ class Conclusion:
             await self._jobs.move(Move(job_id, Event.RELEASE, (), device_id=device))
             self._wake(device)
 
-    async def _examine(self, job: Job, size: int) -> DocumentFacts:
+    async def _examine(self, job: Job, size: int, *, drawn: bool) -> DocumentFacts:
         found = (await self._read(job.id)).documents
         if not found or found[0].oid is None:
             raise NotPossible(f"job {job.id} was ended while its document was looked at")
         key = await self._spool.key_of(job.id)
-        return await self._examining.stored(found[0].oid, found[0].number, key, size)
+        return await self._examining.stored(found[0].oid, found[0].number, key, size, drawn=drawn)
 
     async def _read(self, job_id: int) -> Job:
         found = await self._jobs.get([job_id])

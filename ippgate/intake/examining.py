@@ -44,14 +44,17 @@ class Examining:
             return EMPTY
         return UNRECOGNISED if look(octets).document_format is None else None
 
-    async def small(self, octets: bytes) -> DocumentFacts:
-        """Examine a document of one frame, in the clear. Raises Unavailable when the gate stops."""
-        return self.glance(octets) or await self._examiners.examine(InMemory(octets))
+    async def small(self, octets: bytes, *, drawn: bool = True) -> DocumentFacts:
+        """Examine a document of one frame, in the clear. drawn: whether pages are drawn where their colours take that.
 
-    async def stored(self, oid: int, number: int, key: JobKey, size: int) -> DocumentFacts:
-        """Examine a document of the spool. Raises Unavailable."""
+        Raises Unavailable when the gate stops.
+        """
+        return self.glance(octets) or await self._examiners.examine(InMemory(octets), drawn=drawn)
+
+    async def stored(self, oid: int, number: int, key: JobKey, size: int, *, drawn: bool = True) -> DocumentFacts:
+        """Examine a document of the spool; drawn: as for a small one. Raises Unavailable."""
         try:
-            return await self._examiners.examine(Spooled(self._spool, oid, number, key, size))
+            return await self._examiners.examine(Spooled(self._spool, oid, number, key, size), drawn=drawn)
         except DocumentDamaged:
             return CLOSED
 

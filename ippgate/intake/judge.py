@@ -10,11 +10,12 @@ from ippgate.intake.verdict import NO_TARGET, Verdict, verdict_on
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry import reasons as R
 from ippgate.model.errors import Refusal
+from ippgate.model.facts import DocumentFacts
 from ippgate.model.job import NewDocument, NewJob
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
-from ippgate.policy import FACTS, RuleSet, Source, Stage, arriving, decide, needs
+from ippgate.policy import FACTS, Decision, RuleSet, Source, Stage, arriving, decide, needs
 
 SIZE: Final = "job.size"
 """The one fact of a document that it takes no examination to know."""
@@ -32,6 +33,12 @@ class Target(Protocol):
         self, name: str, document_format: str | None, template: Sequence[Attribute], *, direct: bool
     ) -> int | None:
         """The device of that name, or one of the group of that name. Raises Refusal."""
+
+
+class Look(Protocol):
+    """Examines a document. drawn: whether pages are drawn where their colours take that."""
+
+    async def __call__(self, *, drawn: bool) -> DocumentFacts: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,39 +66,49 @@ class Judge:
 
     async def by_request(self, queue: Queue, new: NewJob, document: NewDocument) -> Sentence:
         """Decide before the document is there. Raises Refusal."""
-        return await self._judge(self._rules(), queue, new, document, None)
+        return await self._judged(queue, new, document, None)
 
     async def small(
         self, queue: Queue, new: NewJob, document: NewDocument, octets: bytes
     ) -> tuple[Sentence, NewDocument]:
-        """Decide about a job with its whole document, and examine that first if a rule asks. Raises Refusal."""
-        rules = self._rules()
+        """Decide about a job with its whole document, examined as far as rules ask. Raises Refusal.
+
+        The document comes back with its facts if all of them are known; else they are found out when there is time.
+        """
         facts = self._examining.glance(octets)
-        if facts is None and _examined(rules):
-            facts = await self._examining.small(octets)
-        document = replace(document, facts=facts)
-        return await self._judge(rules, queue, new, document, len(octets)), document
+        if facts is not None or not _examined(self._rules()):
+            document = replace(document, facts=facts)
+            return await self._judged(queue, new, document, len(octets)), document
 
-    async def whole(self, queue: Queue, new: NewJob, document: NewDocument, size: int) -> Sentence:
-        """Decide about a job whose document was stored and examined. Raises Refusal."""
-        return await self._judge(self._rules(), queue, new, document, size)
+        async def look(*, drawn: bool) -> DocumentFacts:
+            return await self._examining.small(octets, drawn=drawn)
 
-    async def _judge(
-        self, rules: RuleSet, queue: Queue, new: NewJob, document: NewDocument, size: int | None
+        return await self.whole(queue, new, document, len(octets), look)
+
+    async def whole(
+        self, queue: Queue, new: NewJob, document: NewDocument, size: int, look: Look
+    ) -> tuple[Sentence, NewDocument]:
+        """The same for a document that `look` examines: its pages are drawn only if a rule turns on their colours."""
+        rules = self._rules()
+        drawn = document.facts is not None or rules.takes_drawing(Stage.ARRIVAL)
+        seen = document if document.facts is not None else replace(document, facts=await look(drawn=drawn))
+        decision = _decided(rules, queue, new, seen, self._now(), size)
+        if not drawn and _turns_on_colors(decision, seen):
+            drawn, seen = True, replace(document, facts=await look(drawn=True))
+            decision = _decided(rules, queue, new, seen, self._now(), size)
+        sentence = await self._pronounced(queue, new, seen, decision)
+        return sentence, document if not drawn and _undrawn(seen) else seen
+
+    async def _judged(self, queue: Queue, new: NewJob, document: NewDocument, size: int | None) -> Sentence:
+        decision = _decided(self._rules(), queue, new, document, self._now(), size)
+        return await self._pronounced(queue, new, document, decision)
+
+    async def _pronounced(
+        self, queue: Queue, new: NewJob, document: NewDocument, decision: Decision | None
     ) -> Sentence:
-        if not rules.at(Stage.ARRIVAL) and not rules.unusable:
-            return await self._sentence(queue, document, verdict_on(queue, new, None))
-        facts = arriving(queue, new, document, self._now(), found=document.facts, size=size)
-        decision = decide(rules, facts, Stage.ARRIVAL)
-        if decision.steps:
-            rules_with_a_say = " ".join(step.rule for step in decision.steps)
-            note(
-                Noted.JOB_JUDGED,
-                queue=queue.name,
-                user=new.owner,
-                rules=rules_with_a_say,
-                outcome=decision.outcome.value,
-            )
+        if decision is not None and decision.steps:
+            rules = " ".join(step.rule for step in decision.steps)
+            note(Noted.JOB_JUDGED, queue=queue.name, user=new.owner, rules=rules, outcome=decision.outcome.value)
         return await self._sentence(queue, document, verdict_on(queue, new, decision))
 
     async def _sentence(self, queue: Queue, document: NewDocument, verdict: Verdict) -> Sentence:
@@ -111,6 +128,24 @@ class Judge:
             return await self._target.sent_to(verdict.send_to, document_format, verdict.template, direct=verdict.goes)
         direct = verdict.goes and queue.mode is not QueueMode.PASSTHROUGH
         return await self._target.on_arrival(queue, document_format, verdict.template, direct=direct)
+
+
+def _decided(
+    rules: RuleSet, queue: Queue, new: NewJob, document: NewDocument, now: datetime, size: int | None
+) -> Decision | None:
+    """What rules decide; None: there are none."""
+    if not rules.at(Stage.ARRIVAL) and not rules.unusable:
+        return None
+    return decide(rules, arriving(queue, new, document, now, found=document.facts, size=size), Stage.ARRIVAL)
+
+
+def _turns_on_colors(decision: Decision | None, seen: NewDocument) -> bool:
+    """Whether some rule could not be judged for want of what drawing the document's pages tells."""
+    return decision is not None and _undrawn(seen) and any(FACTS[name].drawn for name in decision.lacked)
+
+
+def _undrawn(seen: NewDocument) -> bool:
+    return seen.facts is not None and seen.facts.undrawn
 
 
 def _examined(rules: RuleSet) -> bool:

@@ -32,6 +32,11 @@ class DocumentFacts:
     unknown: str = ""
 
     @property
+    def undrawn(self) -> bool:
+        """Whether its pages are known and their colours are not: drawing them may tell."""
+        return self.pages is not None and self.color_pages is None
+
+    @property
     def color(self) -> bool | None:
         """Whether any page is in colour; None: not known."""
         return None if self.color_pages is None else self.color_pages > 0

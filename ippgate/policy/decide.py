@@ -64,6 +64,7 @@ def _applies(rule: Rule, context: "cel.Context", absent: frozenset[str], facts: 
         return rule.when.holds(context)
     except FailedError as failed:
         lacking = [name for name in rule.when.reads if name in absent]
+        tally.lacked.update(lacking)
         if not (failed.lacks and lacking):
             tally.fail(rule.name, "its condition could not be evaluated", str(failed))
         elif rule.unknown is Unknown.HOLD:
@@ -95,6 +96,7 @@ class _Tally:
     shapes: list[Shape] = field(default_factory=list)
     tags: dict[str, None] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
+    lacked: set[str] = field(default_factory=set)
 
     def take(self, rule: Rule) -> None:
         """A rule applies."""
@@ -143,6 +145,7 @@ class _Tally:
             self.account,
             tuple(self.tags),
             tuple(self.steps),
+            frozenset(self.lacked),
         )
 
     def _outcome(self) -> tuple[Outcome, str, tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """What rules decided about a job, and why: kept with the job, told to the client, explained to operators."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
@@ -55,6 +55,8 @@ class Decision:
     account_required: bool = False
     tags: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
+    lacked: frozenset[str] = field(default=frozenset(), compare=False)
+    """Facts that were not known and might have made a difference; not kept."""
 
 
 def applied(template: tuple[Attribute, ...], decision: Decision) -> tuple[tuple[Attribute, ...], tuple[Change, ...]]:

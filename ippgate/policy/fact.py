@@ -51,6 +51,7 @@ class Fact:
     of: Callable[[Facts], Worth]
     values: tuple[str, ...] = ()  # all that a text can be; empty: anything
     certain: bool = False  # always known, where its source is
+    drawn: bool = False  # known when the document's pages were drawn, which takes ten times as long as counting them
 
 
 def _sorted(keywords: frozenset[str]) -> tuple[str, ...]:
@@ -69,8 +70,13 @@ def _request(name: str, kind: Kind, meaning: str, of: Callable[[Facts], Worth], 
     return Fact(name, kind, _REQUEST, meaning, of, values, certain=True)
 
 
-def _document(name: str, kind: Kind, meaning: str, of: Callable[[DocumentFacts], Worth]) -> Fact:
-    return Fact(name, kind, _DOCUMENT, meaning, lambda facts: of(facts.document) if facts.document else None)
+def _document(
+    name: str, kind: Kind, meaning: str, of: Callable[[DocumentFacts], Worth], *, drawn: bool = False
+) -> Fact:
+    def worth(facts: Facts) -> Worth:
+        return of(facts.document) if facts.document else None
+
+    return Fact(name, kind, _DOCUMENT, meaning, worth, drawn=drawn)
 
 
 def _device(name: str, kind: Kind, meaning: str, of: Callable[[DeviceFacts], Worth], *, certain: bool = True) -> Fact:
@@ -95,8 +101,8 @@ _LIST = (
     # what it is
     Fact("job.size", _N, _DOCUMENT, "octets of the document", lambda f: f.job.size),
     _document("job.pages", _N, "pages of one copy", lambda d: d.pages),
-    _document("job.color_pages", _N, "those of them in colour", lambda d: d.color_pages),
-    _document("job.color", _T, "whether any page is in colour", lambda d: d.color),
+    _document("job.color_pages", _N, "those of them in colour", lambda d: d.color_pages, drawn=True),
+    _document("job.color", _T, "whether any page is in colour", lambda d: d.color, drawn=True),
     Fact("job.impressions", _N, _DOCUMENT, "printed sides of all copies, as asked for", reckon.impressions),
     Fact("job.sheets", _N, _DOCUMENT, "sheets of paper of all copies, as asked for", reckon.sheets),
     # the document by itself

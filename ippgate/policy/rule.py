@@ -99,6 +99,10 @@ class RuleSet:
         """The facts that these rules ask for."""
         return self._asked[stage]
 
+    def takes_drawing(self, stage: Stage) -> bool:
+        """Whether a rule asks by has() for what only drawing the document's pages tells."""
+        return any(FACTS[name].drawn for rule in self.at(stage) if rule.when for name in rule.when.asks_after)
+
     @cached_property
     def _stages(self) -> dict[Stage, tuple[Rule, ...]]:
         return {stage: tuple(rule for rule in self.rules if stage in rule.stages) for stage in Stage}

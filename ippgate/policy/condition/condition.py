@@ -51,6 +51,11 @@ class Condition:
         return answer
 
     @property
+    def asks_after(self) -> tuple[str, ...]:
+        """Facts of which it asks whether they are known."""
+        return tuple(node.path for node in walk(self.tree) if isinstance(node, Has))
+
+    @property
     def constant(self) -> bool | None:
         """What it is whatever the facts are; None: that depends on them."""
         if self.asks_for:

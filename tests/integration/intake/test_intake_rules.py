@@ -146,6 +146,44 @@ async def test_a_rule_holds_a_job_that_its_queue_would_forward(
     assert color.reasons == ("job-held-for-release",)
 
 
+TURNING = """
+[[rule]]
+name = "Long ones in colour"
+when = "job.pages > 2 && job.color"
+hold = "Long ones in colour wait."
+"""
+ASKING = """
+[[rule]]
+name = "Where colours are known"
+when = "has(job.color)"
+tag = ["known"]
+"""
+
+
+@pytest.mark.parametrize("octets", [0, 2_500_000], ids=["one frame", "several frames"])
+async def test_pages_are_drawn_before_a_job_is_judged_only_if_a_rule_turns_on_their_colours(
+    ruled: Ruling, send: Callable[..., Awaitable[Job]], octets: int
+) -> None:
+    gate = await ruled(TURNING)
+    queue = await hold_queue(gate)
+    short, long = [await job_of(gate, await send(gate, queue, pdf(pages, octets=octets))) for pages in (2, 3)]
+    assert (short.message, long.message) == ("", "Long ones in colour wait.")
+    assert [document.facts for document in short.documents] == [None]
+    assert [document.facts and document.facts.color_pages for document in long.documents] == [1]
+    assert await gate.examining.round() == 1
+    [document] = (await job_of(gate, short)).documents
+    assert document.facts is not None
+    assert (document.facts.pages, document.facts.color_pages) == (2, 1)
+
+
+async def test_a_rule_that_asks_whether_colours_are_known_is_told_of_the_drawn_pages(
+    ruled: Ruling, send: Callable[..., Awaitable[Job]]
+) -> None:
+    gate = await ruled(ASKING)
+    job = await job_of(gate, await send(gate, await hold_queue(gate), pdf(1)))
+    assert job.tags == ("known",)
+
+
 async def test_a_rule_lets_a_job_go_that_its_queue_would_hold(
     ruled: Ruling, send: Callable[..., Awaitable[Job]], sink: Sink
 ) -> None:

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 
 import pytest
 
@@ -142,19 +142,32 @@ async def test_too_many_connections_in_all_are_turned_away() -> None:
 async def test_hundreds_of_dripping_clients_do_not_slow_a_good_one() -> None:
     settings = DoorSettings(port=0, max_connections_per_address=1000)
     async with Gate(settings) as gate, gate.client() as good:
+        alone = await median_of_answers(good, 20)
         drips = [await gate.client(source="127.0.0.9").__aenter__() for _ in range(300)]
         for drip in drips:
             await drip.say(post(PRINT + bytes(1000))[:-500])
-        times = []
-        for _ in range(50):
+
+        async def drip_on() -> None:
             for drip in drips[::6]:
                 await drip.say(b"\0")
-            started = time.perf_counter()
-            assert status_of((await good.ask(post(PRINT + bytes(20_000)))).ipp) == OK
-            times.append(time.perf_counter() - started)
-        assert sorted(times)[len(times) // 2] < 0.25
+
+        assert await median_of_answers(good, 50, drip_on) < 20 * alone
         for drip in drips:
             drip.writer.transport.abort()
+
+
+async def median_of_answers(
+    good: Client, rounds: int, before_each: Callable[[], Awaitable[None]] | None = None
+) -> float:
+    """Seconds that an answer to a small job takes; the work done before each is not counted."""
+    times = []
+    for _ in range(rounds):
+        if before_each:
+            await before_each()
+        started = time.perf_counter()
+        assert status_of((await good.ask(post(PRINT + bytes(20_000)))).ipp) == OK
+        times.append(time.perf_counter() - started)
+    return sorted(times)[len(times) // 2]
 
 
 # the end of serving
