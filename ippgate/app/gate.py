@@ -17,7 +17,8 @@ from ippgate.device.abilities import Abilities
 from ippgate.device.traffic import Traffic
 from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk
-from ippgate.identity import Operators
+from ippgate.identity import Operators, PrivateUris
+from ippgate.identity.secret import SecretKey, check_secret_key
 from ippgate.intake import Conclusion, Examining, Intake, IntakeSettings, Judge, Upload
 from ippgate.model.capabilities.profile import retention as retention_offers
 from ippgate.model.device import Device
@@ -35,6 +36,7 @@ from ippgate.store.judgements import JudgementStore
 from ippgate.store.lanes import LaneStore
 from ippgate.store.migrate import MigrationRefused, migrate, migration_status
 from ippgate.store.operators import OperatorStore
+from ippgate.store.private_uris import PrivateUriStore
 from ippgate.store.renditions import RenditionStore
 from ippgate.store.traffic import TrafficStore
 from ippgate.transport.certificate import fetch_certificate
@@ -55,6 +57,8 @@ class Gate:
     abilities: Abilities
     traffic: Traffic
     operators: Operators
+    secrets: SecretKey
+    private_uris: PrivateUris
     desk: Desk
     release: Release
     intake: Intake
@@ -99,6 +103,7 @@ async def open_gate(
         prepare_home(settings)
         gate = assemble(settings, database, dsn, counting=counting)
         await check_masters(FleetStore(database), gate.keys, settings.keys)
+        await check_secret_key(FleetStore(database), gate.secrets)
         await gate.rules.reload()  # before the first job can come
         async with gate.examiners, gate.jobs, gate.lanes:
             yield gate
@@ -121,6 +126,7 @@ def assemble(
     async def pin(uri: str) -> bytes:
         return (await fetch_certificate(uri, wires.connect_timeout)).fingerprint
 
+    secrets = SecretKey(settings.keys)
     fleet = Fleet(FleetStore(database), jobs, lambda device, ask: open_transport(device, wires, ask_pjl=ask), pin)
     own = retention_offers(settings.spool.retain_limit, indefinite=settings.spool.retain_forever)
     abilities, converter = Abilities(fleet, own), Converter(convert_settings(settings))
@@ -156,6 +162,8 @@ def assemble(
         abilities=abilities,
         traffic=Traffic(TrafficStore(database), jobs, fleet.forget),
         operators=Operators(OperatorStore(database)),
+        secrets=secrets,
+        private_uris=PrivateUris(PrivateUriStore(database), secrets),
         desk=Desk(jobs, fleet.queue_by_id, calendar),
         release=Release(jobs, fleet, abilities, ruling, dispatcher.wake, converter.possible),
         intake=intake,

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import socket
 import ssl
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -11,6 +12,10 @@ from typing import Protocol
 from ippgate.app.gate import Gate
 from ippgate.config import Settings
 from ippgate.device.watch import Watch
+from ippgate.discovery import Herald, HeraldSettings
+from ippgate.discovery.address import is_loopback
+from ippgate.discovery.label import host_name
+from ippgate.discovery.place import Place
 from ippgate.doors.ipp import IppDoor, Services
 from ippgate.doors.server import Server
 from ippgate.doors.settings import DoorSettings
@@ -67,6 +72,7 @@ class Worker:
         self._gate, self._several = gate, several
         self._monitor = Monitor(metrics, _sources(gate), refresh=settings.metrics.refresh)
         self._listener = _listener(gate)
+        self._herald = self._new_herald() if announces(settings) else None
         self._sweeper = Sweeper(gate.database, gate.jobs, gate.lanes, interval=settings.spool.sweep_interval)
         self._watch = Watch(
             gate.fleet,
@@ -75,7 +81,9 @@ class Worker:
             interval=settings.device.watch_interval,
         )
         doors = _door_settings(gate)
-        services = Services(gate.intake, gate.desk, gate.release, gate.fleet, gate.traffic, gate.operators)
+        services = Services(
+            gate.intake, gate.desk, gate.release, gate.fleet, gate.traffic, gate.operators, gate.private_uris
+        )
         ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue)
         web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)
         self._holds = HoldClock(gate.jobs, gate.lanes)
@@ -102,11 +110,14 @@ class Worker:
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(part.run(), name=type(part).__name__) for part in parts]
             await self.server.start(reuse_port=self._several)
+            heralding = tasks.create_task(self._herald.run(), name="Herald") if self._herald else None
             note(Noted.WORKER_STARTED, worker=str(gate.lanes.worker), pid=os.getpid(), port=self.server.port)
             started()
             await stop.wait()
             note(Noted.SERVER_DRAINING, seconds=drain)
             self._monitor.drain()
+            if heralding is not None:
+                heralding.cancel()  # it says goodbye while the rest drains
             await self.server.stop(drain)
             await gate.dispatcher.drain(drain)
             for task in running:
@@ -114,19 +125,38 @@ class Worker:
         await gate.lanes.leave()
         note(Noted.WORKER_STOPPED, worker=str(gate.lanes.worker))
 
+    def _new_herald(self) -> Herald:
+        gate, settings = self._gate, self._gate.settings
+        names = tuple(word.strip() for word in settings.discovery.interfaces.split(",") if word.strip())
+        herald = Herald(
+            gate.fleet, gate.lanes, gate.abilities.of_queue, self._place, HeraldSettings(settings.server.host, names)
+        )
+        self._listener.subscribe("ippgate_fleet", herald.wake)
+        return herald
+
+    def _place(self) -> Place:
+        return Place(host_name(socket.gethostname()), self.server.port, self.server.tls_port)
+
     def _shown(self) -> ssl.SSLContext:
         assert self._tls is not None
         return self._tls.context
 
 
+def announces(settings: Settings) -> bool:
+    """Whether queues are announced to the network: not where the server listens on loopback alone, unless asked to."""
+    chosen = settings.discovery
+    return chosen.enabled and (bool(chosen.interfaces) or not is_loopback(settings.server.host))
+
+
 def tls_settings(settings: Settings) -> TlsSettings:
     """Where the certificate is, and for which names the gate makes its own."""
     server = settings.server
+    announced = host_name(socket.gethostname()) if announces(settings) else ""
     return TlsSettings(
         folder=settings.tls,
         certificate=Path(server.tls_certificate) if server.tls_certificate else None,
         key=Path(server.tls_key) if server.tls_key else None,
-        names=tuple(name for name in (server.public_name, server.host) if name),
+        names=tuple(name for name in (server.public_name, server.host, announced) if name),
     )
 
 
@@ -158,6 +188,7 @@ def _listener(gate: Gate) -> Listener:
     listener.subscribe("ippgate_cancel", gate.dispatcher.heard_cancel)
     listener.subscribe("ippgate_fleet", gate.fleet.forget)
     listener.subscribe("ippgate_operator", gate.operators.forget)
+    listener.subscribe("ippgate_private_uri", gate.private_uris.forget)
     return listener
 
 

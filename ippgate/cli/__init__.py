@@ -7,7 +7,7 @@
     facts       jobs, queues and devices as plain values
     decision    what rules decided, as it is printed
     trial       a job that does not exist, for `rule try`
-    serve  db  queue  device  job  rule  key  config  doctor   the commands
+    serve  db  queue  uri  device  job  rule  key  config  doctor   the commands
 
 Exit codes: 0 done; 1 refused or failed, with one sentence on standard error; 2 wrong usage.
 """

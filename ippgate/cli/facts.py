@@ -77,6 +77,9 @@ def queue_facts(
         "waiting": waiting,
         "info": queue.info,
         "location": queue.location,
+        "known_only": queue.options.known_only,
+        "hidden": queue.options.hidden,
+        "dns_sd_name": queue.dns_sd_name or None,
         "uuid": str(queue.uuid),
     }
 

@@ -39,6 +39,8 @@ HoursOption = Annotated[
         " 06:00; NAME= for its usual hours. May be repeated.",
     ),
 ]
+Found = "Whether it is announced to the network, so that clients find it; one for known people alone never is."
+Known = "Whether it takes jobs of those alone whom it knows by a URI of their own (ippgate uri), and of operators."
 Lenient = "Whether it takes documents of old clients that do not say whether more follow."
 Told = "What it offers people: what nearly every device does, what each of its devices does, or what any of them does."
 
@@ -54,12 +56,14 @@ def add(
     capabilities: Annotated[Advertised, typer.Option(help=Told)] = Advertised.SAFE,
     lenient: Annotated[bool, typer.Option("--lenient/--strict", help=Lenient)] = False,
     hours: HoursOption = None,
+    known_only: Annotated[bool, typer.Option("--known-only/--anybody", help=Known)] = False,
+    hidden: Annotated[bool, typer.Option("--hidden/--announced", help=Found)] = False,
     info: Annotated[str, typer.Option(help="What people see as its name.")] = "",
     location: Annotated[str, typer.Option(help="Where it is.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Add a queue. It holds jobs until they are released, or prints at once at its device."""
-    options = QueueOptions(lenient=lenient, hours=_hours((), hours or []))
+    options = QueueOptions(lenient=lenient, hours=_hours((), hours or []), known_only=known_only, hidden=hidden)
 
     async def work(gate: "Gate") -> dict[str, Any]:
         told: dict[str, Any] = {"group": group, "capabilities": capabilities, "options": options}
@@ -98,6 +102,8 @@ def set_queue(
     accepting: Annotated[bool | None, typer.Option("--accepting/--rejecting", help="Whether it takes jobs.")] = None,
     lenient: Annotated[bool | None, typer.Option("--lenient/--strict", help=Lenient)] = None,
     hours: HoursOption = None,
+    known_only: Annotated[bool | None, typer.Option("--known-only/--anybody", help=Known)] = None,
+    hidden: Annotated[bool | None, typer.Option("--hidden/--announced", help=Found)] = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a queue; what is not named stays."""
@@ -106,13 +112,13 @@ def set_queue(
     wishes = {"mode": mode, "device": device, "group": group, "capabilities": capabilities, "accepting": accepting}
     wishes |= {"info": info, "location": location, "all_devices": all_devices or None}
     changes = _named(wishes)
-    if options := _named({"lenient": lenient}):
+    if options := _named({"lenient": lenient, "known_only": known_only, "hidden": hidden}):
         changes["options"] = options
     _hours((), hours or [])
     if not changes and not hours:
         raise typer.BadParameter(
             "Name what to change: --mode, --device, --group, --all-devices, --capabilities, --info, --location,"
-            " --accepting, --lenient, --hours."
+            " --accepting, --lenient, --hours, --known-only, --hidden."
         )
 
     async def work(gate: "Gate") -> dict[str, Any]:

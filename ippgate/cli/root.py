@@ -24,6 +24,7 @@ COMMANDS = {
     "job": "Jobs: list, release, hold, cancel, forget.",
     "document": "Documents: what a file is found to be.",
     "operator": "Operators: who may run the gate over IPP.",
+    "uri": "Printer URIs that say by themselves who prints: issue, list, revoke.",
     "rule": "Rules: check them, list them, try them.",
     "key": "The master keys that protect documents at rest.",
     "config": "The configuration in force.",

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 EMBEDDED = "embedded"
 
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f:]{2,45}(%[A-Za-z0-9]{1,15})?")
+_INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,14}|[0-9A-Fa-f:.]{2,45}")
 
 
 def host(text: str) -> str | None:
@@ -22,6 +23,12 @@ def public_name(text: str) -> str | None:
 def file(text: str) -> str | None:
     remedy = "write an absolute path, such as /etc/ippgate/gate.pem"
     return None if not text or Path(text).is_absolute() else remedy
+
+
+def interfaces(text: str) -> str | None:
+    words = [word.strip() for word in text.split(",")]
+    remedy = "write names or addresses with commas between them, such as eth0, 10.20.0.5"
+    return None if not text or all(map(_INTERFACE.fullmatch, words)) else remedy
 
 
 def program(text: str) -> str | None:

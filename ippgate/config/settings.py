@@ -286,6 +286,22 @@ class ConvertSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class DiscoverySettings:
+    """Whether clients find queues by themselves: DNS-SD, which AirPrint, Mopria and CUPS look for."""
+
+    enabled: bool = option(
+        True,
+        "Whether queues are announced on the networks that the server listens on. On loopback alone (server.host)"
+        " nothing is.",
+    )
+    interfaces: str = option(
+        "",
+        "Only on these: names of interfaces, or addresses, with commas between them. Empty: on all but loopback.",
+        form=form.interfaces,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class RulesSettings:
     """Rules that judge jobs when they arrive and when they are released."""
 
@@ -332,6 +348,7 @@ class Settings:
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     device: DeviceSettings = field(default_factory=DeviceSettings)
     convert: ConvertSettings = field(default_factory=ConvertSettings)
+    discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
     rules: RulesSettings = field(default_factory=RulesSettings)
     log: LogSettings = field(default_factory=LogSettings)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)

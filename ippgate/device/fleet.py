@@ -94,6 +94,11 @@ class Fleet(Book):
         note(Noted.QUEUE_CHANGED, queue=name)
         return changed
 
+    async def name_announced(self, name: str, dns_sd_name: str) -> None:
+        """The network knows the queue by this name now; a queue that is gone has none."""
+        await self._store.name_announced(name, dns_sd_name)
+        self.forget()
+
     async def remove_queue(self, name: str) -> None:
         """Raises NotFound, and NotPossible while it has jobs."""
         await self.queue(name)

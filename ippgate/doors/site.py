@@ -5,7 +5,7 @@ anything else is answered with the socket's own address.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -14,7 +14,10 @@ _IPV6: Final = r"\[[0-9A-Fa-f:.]{2,45}\]"
 _HOST: Final = re.compile(rf"({_NAME}|{_IPV6})(?::([0-9]{{1,5}}))?")
 MAX_PORT: Final = 65_535
 
-_SECURITY: Final = {False: "none", True: "tls"}
+TLS: Final = "tls"
+REQUESTING_USER_NAME: Final = "requesting-user-name"
+
+_SECURITY: Final = {False: "none", True: TLS}
 
 
 class Ports(NamedTuple):
@@ -25,10 +28,11 @@ class Ports(NamedTuple):
 
 
 class Way(NamedTuple):
-    """One of the URIs of a queue, with its security (RFC 8011 sections 5.4.1 and 5.4.3)."""
+    """One of the URIs of a queue, its security, and what proves there who asks (RFC 8011 sections 5.4.1 to 5.4.3)."""
 
     uri: str
     security: str  # uri-security-supported
+    authentication: str = REQUESTING_USER_NAME  # uri-authentication-supported: nobody proves who they are to print
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,16 +42,18 @@ class Site:
     authority: str  # host:port, host in lower case, IPv6 in brackets
     secure: bool = False  # ipps, https
     other: str = ""  # the authority for the other of the two schemes; empty: there is none
+    queue: str = ""  # whose private URI the client came by; empty: it came by none
+    secret: str = field(default="", repr=False)  # of that URI: the client is told no other
 
     def printer(self, queue: str) -> str:
         """printer-uri of a queue."""
-        return _printer(self.secure, self.authority, queue)
+        return _uri(self.secure, self.authority, self._path(queue))
 
     def ways(self, queue: str) -> list[Way]:
         """Every URI of a queue, the one by which this client came first."""
         ways = [Way(self.printer(queue), _SECURITY[self.secure])]
         if self.other:
-            ways.append(Way(_printer(not self.secure, self.other, queue), _SECURITY[not self.secure]))
+            ways.append(Way(_uri(not self.secure, self.other, self._path(queue)), _SECURITY[not self.secure]))
         return ways
 
     @property
@@ -55,13 +61,18 @@ class Site:
         """The authority for ipps; empty: there is none."""
         return self.authority if self.secure else self.other
 
-    def job(self, job_id: int) -> str:
-        """job-uri."""
-        return f"{'ipps' if self.secure else 'ipp'}://{self.authority}/jobs/{job_id}"
+    def job(self, job_id: int, queue: str) -> str:
+        """job-uri: by it, too, whoever came by a private URI is known."""
+        path = f"{self._path(queue)}/{job_id}" if self.secret and queue == self.queue else f"/jobs/{job_id}"
+        return _uri(self.secure, self.authority, path)
 
     def page(self, path: str) -> str:
         """A page for people; `path` begins with a slash."""
         return f"{'https' if self.secure else 'http'}://{self.authority}{path}"
+
+    def _path(self, queue: str) -> str:
+        path = f"/ipp/print/{queue}"
+        return f"{path}/~{self.secret}" if self.secret and queue == self.queue else path
 
 
 @lru_cache(maxsize=1024)
@@ -81,8 +92,8 @@ def site_of(
     return Site(f"{name}:{shown}", secure, f"{name}:{other}" if other is not None else "")
 
 
-def _printer(secure: bool, authority: str, queue: str) -> str:
-    return f"{'ipps' if secure else 'ipp'}://{authority}/ipp/print/{queue}"
+def _uri(secure: bool, authority: str, path: str) -> str:
+    return f"{'ipps' if secure else 'ipp'}://{authority}{path}"
 
 
 def _literal(address: str) -> str:

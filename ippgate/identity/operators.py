@@ -1,6 +1,5 @@
 """Operators' accounts: who may run the gate from afar. At its own command line whoever reaches the database may."""
 
-import ipaddress
 import re
 import time
 from collections.abc import Callable
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 from ippgate.identity.password import PasswordKeeper, check_password, normal
 from ippgate.identity.patience import Patience, PatienceSettings
 from ippgate.identity.proof import Proofs
+from ippgate.identity.source import neighbourhood
 from ippgate.model.errors import Busy, NotPossible, Unavailable
 from ippgate.model.text import plain
 from ippgate.observe import Event as Noted
@@ -50,7 +50,7 @@ class Operators:
         A wrong name takes as long as a wrong password, and both the same way. Raises Busy for a source or a name that
         has failed too often just now, and when too many are checked at once; Unavailable.
         """
-        now, octets, age, source = self._clock(), normal(password), self._proofs.age, _neighbourhood(source)
+        now, octets, age, source = self._clock(), normal(password), self._proofs.age, neighbourhood(source)
         if self._proofs.holds(name, octets, now):
             return True
         if wait := self._patience.wait(source, name, now):
@@ -108,12 +108,3 @@ class Operators:
         if password.lower() == name:
             raise NotPossible("the password is the name: choose another")
         return await self._keeper.hash(password)
-
-
-def _neighbourhood(address: str) -> str:
-    """Whose attempts count together: an address, or the /64 of an IPv6 one, all of which one client may use."""
-    try:
-        found = ipaddress.ip_address(address.partition("%")[0])
-    except ValueError:
-        return address
-    return str(ipaddress.ip_network((found, 64), strict=False)) if found.version == 6 else str(found)

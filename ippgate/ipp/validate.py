@@ -181,7 +181,8 @@ def _check_value(name: str, value: Value) -> None:
     else:
         sound = _MEANINGS.get(tag, _anything)(value)
     if not sound:
-        raise IppError(_BAD, f"attribute {in_a_sentence(name)}: {raw[:40].hex()} is no valid {tag_name(tag)}")
+        given = "what it has" if tag == Tag.URI else raw[:40].hex()  # a URI may have a secret in it
+        raise IppError(_BAD, f"attribute {in_a_sentence(name)}: {given} is no valid {tag_name(tag)}")
 
 
 def _uri(operation: Group, name: str) -> str:

@@ -3,9 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from ippgate.model.queue_options import USUAL, QueueOptions
+
+MAKE_AND_MODEL: Final = "ippgate print gate"
+"""printer-make-and-model of every queue."""
 
 
 class QueueMode(StrEnum):
@@ -41,3 +45,4 @@ class Queue:
     group_id: int | None = None  # its devices, where they are a group; neither device nor group: all there are
     capabilities: Advertised = Advertised.SAFE
     options: QueueOptions = USUAL
+    dns_sd_name: str = ""  # the name that the network knows it by; empty: none yet

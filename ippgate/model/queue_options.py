@@ -20,6 +20,10 @@ class QueueOptions:
     lenient: bool = False
     """Send-Document without last-document is taken for one after which more follow. RFC 8011 section 4.3.1 wants it
     refused, which is usual; old clients leave it out."""
+    known_only: bool = False
+    """Jobs are taken of those alone who came by a private URI, or proved who they are."""
+    hidden: bool = False
+    """It is not announced to the network."""
 
 
 USUAL = QueueOptions()

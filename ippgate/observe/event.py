@@ -74,6 +74,8 @@ class Event(StrEnum):
     GROUP_ADDED = "group.added"  # group
     GROUP_CHANGED = "group.changed"  # group
     GROUP_REMOVED = "group.removed"  # group
+    QUEUE_ANNOUNCED = "queue.announced"  # queue, name: the one that was free, addresses
+    DISCOVERY_FAILED = "discovery.failed"  # reason
     PRINTER_IDENTIFIED = "printer.identified"  # queue: somebody asked the queue to show itself
 
     # rules
@@ -85,6 +87,11 @@ class Event(StrEnum):
     OPERATOR_CHANGED = "operator.changed"  # user: the password
     OPERATOR_REMOVED = "operator.removed"  # user
     OPERATOR_REFUSED = "operator.refused"  # user as it was given, client, reason
+
+    # printer URIs with a secret, which no line has
+    PRIVATE_URI_ADDED = "private_uri.added"  # uri: its number, queue, user, workstation
+    PRIVATE_URI_REVOKED = "private_uri.revoked"  # uri, queue, user, workstation
+    PRIVATE_URI_REFUSED = "private_uri.refused"  # queue, client
 
     # TLS
     CERTIFICATE_MADE = "certificate.made"  # names, until
@@ -108,8 +115,10 @@ NOTABLE = frozenset(
         Event.DELIVERY_UNKNOWN,
         Event.DELIVERY_INHERITED,
         Event.DEVICE_SILENT,
+        Event.DISCOVERY_FAILED,
         Event.RULES_REFUSED,
         Event.OPERATOR_REFUSED,
+        Event.PRIVATE_URI_REFUSED,
         Event.CERTIFICATE_UNUSABLE,
     }
 )

@@ -17,11 +17,11 @@ from uuid import UUID
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from ippgate.model.errors import DocumentDamaged, Unavailable
+from ippgate.model.errors import DocumentDamaged
+from ippgate.spool.key_file import read_key, write_new
 from ippgate.store.sealed import WrappedKey
 
 _FILE = re.compile(r"^master-(\d{4})\.key$")
-_SIZE = 32
 _MARK = b"ippgate master key"
 _NONCE = 12
 
@@ -35,10 +35,6 @@ class JobKey:
 
     def __repr__(self) -> str:
         return "JobKey(…)"  # never in a log
-
-
-class KeyFileUnusable(Unavailable, ValueError):
-    """A master key's file is damaged, or others can read it. The text says which, and what to do."""
 
 
 class KeyRing:
@@ -118,7 +114,7 @@ class KeyRing:
         self._masters.pop(number, None)
 
     def _make(self, number: int) -> bool:
-        return _write_new(self._file(number), AESGCM.generate_key(bit_length=256))
+        return write_new(self._file(number), AESGCM.generate_key(bit_length=256))
 
     def _file(self, number: int) -> Path:
         return self._folder / f"master-{number:04d}.key"
@@ -129,7 +125,7 @@ class KeyRing:
         self._seen = self._folder.stat().st_mtime_ns  # before it is read: what changes meanwhile is read next time
         for file in self._folder.iterdir():
             if match := _FILE.match(file.name):
-                octets = _read(file)
+                octets = read_key(file)
                 found[int(match[1])] = AESGCM(octets)
                 marks[int(match[1])] = hashlib.sha256(_MARK + octets).hexdigest()[:16]
         if found:
@@ -138,34 +134,3 @@ class KeyRing:
     def _wrap(self, octets: bytes, job: UUID, number: int) -> WrappedKey:
         nonce = os.urandom(_NONCE)
         return WrappedKey(nonce + self._masters[number].encrypt(nonce, octets, job.bytes), number, job)
-
-
-def _write_new(file: Path, octets: bytes) -> bool:
-    """Make a file that appears whole and durable, or not at all. False: it is there already, and is left alone."""
-    part = file.with_name(f".{file.name}.{os.getpid()}.{os.urandom(4).hex()}")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(octets)
-            stream.flush()
-            os.fsync(stream.fileno())
-        os.link(part, file)
-    except FileExistsError:
-        return False
-    finally:
-        part.unlink()
-    folder = os.open(file.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
-    return True
-
-
-def _read(file: Path) -> bytes:
-    if file.stat().st_mode & 0o077:
-        raise KeyFileUnusable(f"{file} can be read by others: run `chmod 600 {file}`")
-    octets = file.read_bytes()
-    if len(octets) != _SIZE:
-        raise KeyFileUnusable(f"{file} holds {len(octets)} octets, a master key has {_SIZE}: restore it from a backup")
-    return octets

@@ -51,6 +51,10 @@ class FleetStore:
             raise NotFound(f"there is no queue {queue.name}")
         return queue_from(row)
 
+    async def name_announced(self, name: str, dns_sd_name: str) -> None:
+        """Keep the name by which the network knows a queue."""
+        await self._db.value("queue_name_announced", name, dns_sd_name)
+
     async def remove_queue(self, name: str) -> bool:
         """False: it does not exist, or has jobs."""
         try:

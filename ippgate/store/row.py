@@ -86,6 +86,7 @@ def queue_from(row: Any) -> Queue:
         group_id=row["group_id"],
         capabilities=Advertised(row["capabilities"]),
         options=queue_options.unpack(row["options"]),
+        dns_sd_name=row["dns_sd_name"],
     )
 
 

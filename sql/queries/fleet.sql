@@ -11,6 +11,11 @@ UPDATE queue SET mode = $2, device_id = $3, group_id = $4, capabilities = $5, in
                  options = $8::text::jsonb, accepting = $9, changed_at = now()
 WHERE name = $1 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
+-- name: queue_name_announced
+-- The name by which the network knows a queue is another one now.
+UPDATE queue SET dns_sd_name = $2, changed_at = now() WHERE name = $1 AND dns_sd_name <> $2
+RETURNING id, pg_notify('ippgate_fleet', name) AS woken;
+
 -- name: queue_remove
 -- Only a queue without jobs goes.
 DELETE FROM queue WHERE name = $1 AND NOT EXISTS (SELECT FROM job WHERE queue_id = queue.id)

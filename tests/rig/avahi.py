@@ -1,4 +1,4 @@
-"""A private D-Bus and an avahi-daemon confined to loopback: ippeveprinter won't start without them.
+"""A private D-Bus and an avahi-daemon confined to one interface, loopback: ippeveprinter won't start without them.
 
 Nothing is announced to the network, and the address of loopback itself is not announced at all: two runs of the tests
 on one machine would quarrel about whose it is. A system bus or Avahi is neither used nor disturbed: the bus has
@@ -8,6 +8,7 @@ one (in a container that forbids it, Avahi takes the real directory, which is fr
 
 import os
 import subprocess
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -38,7 +39,7 @@ AVAHI_CONFIGURATION = """\
 host-name=rig-{number}
 use-ipv4=yes
 use-ipv6=no
-allow-interfaces=lo
+allow-interfaces={interface}
 enable-dbus=yes
 [wide-area]
 enable-wide-area=no
@@ -58,16 +59,16 @@ echo avahi:x:0: > /run/group && mount --bind /run/group /etc/group"""
 
 
 class Avahi:
-    """The two daemons; `env` is what a program needs to find them."""
+    """The two daemons; `env` is what a program needs to find them. within: words that run avahi-daemon elsewhere."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, *, interface: str = "lo", within: Sequence[str] = ()) -> None:
         root = directory(root)
         socket = root / "bus"
         self.env = {"DBUS_SYSTEM_BUS_ADDRESS": f"unix:path={socket}"}
         bus_configuration = root / "bus.conf"
         bus_configuration.write_text(BUS_CONFIGURATION.format(socket=socket))
         avahi_configuration = root / "avahi.conf"
-        avahi_configuration.write_text(AVAHI_CONFIGURATION.format(number=os.getpid()))
+        avahi_configuration.write_text(AVAHI_CONFIGURATION.format(number=os.getpid(), interface=interface))
         self._bus = Process(
             "dbus-daemon",
             ["dbus-daemon", f"--config-file={bus_configuration}", "--nofork", "--nopidfile"],
@@ -79,7 +80,7 @@ class Avahi:
         flags = ["--no-drop-root", "--no-chroot", "--no-rlimits", "--no-proc-title"]
         self._avahi = Process(
             "avahi-daemon",
-            [*_private_run(), "avahi-daemon", "-f", avahi_configuration, *flags],
+            [*within, *_private_run(), "avahi-daemon", "-f", avahi_configuration, *flags],
             log=log,
             ready=lambda: log.exists() and "Server startup complete" in log.read_text(errors="replace"),
             env=self.env,

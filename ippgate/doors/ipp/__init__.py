@@ -3,6 +3,7 @@
     door          HTTP in, HTTP out: reads the message, finds the operation, answers whatever happens
     exchange      one request under way, as operations see it
     body          the document octets that follow a message, as a stream
+    bearer        whose printer URI it came by; welcome: who may print to a queue
     uri           what a printer-uri or job-uri points to
     answer        what goes back, and its octets
     status        errors of the services as IPP status
@@ -24,7 +25,6 @@ What objects tell of themselves.
 
     face          a queue's printer attributes: encoded once, completed for each answer
     description   those of them that change only with the queue's definition
-    printer_type  what CUPS calls what it can do
     job_attributes  a job's attributes
     requested     requested-attributes; which_jobs: which-jobs; privacy: what only owners see
     quick         attributes made without looking anything up

@@ -6,6 +6,7 @@ from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.body import begun
 from ippgate.doors.ipp.description import max_k_octets
 from ippgate.doors.ipp.exchange import Exchange
+from ippgate.doors.ipp.welcome import check_welcome
 from ippgate.intake.inflate import Compression, inflate, too_large
 from ippgate.intake.ticket import Ticket, compression, document_format, judge
 from ippgate.ipp import IppError, Status
@@ -23,6 +24,7 @@ CREATED: Final = (A.JOB_URI, A.JOB_ID, A.JOB_STATE, A.JOB_STATE_REASONS, A.JOB_S
 async def print_job(exchange: Exchange) -> Answer:
     """A job and its document in one request."""
     queue = await exchange.queue()
+    check_welcome(exchange, queue)
     document, packed = document_of(exchange, queue)
     ticket = ticket_of(exchange, queue)
     check_declared(exchange)
@@ -37,6 +39,7 @@ async def print_job(exchange: Exchange) -> Answer:
 async def validate_job(exchange: Exchange) -> Answer:
     """Whether Print-Job would be accepted."""
     queue = await exchange.queue()
+    check_welcome(exchange, queue)
     document_of(exchange, queue)
     ticket = ticket_of(exchange, queue)
     return Answer(ticket.status, _sentence(ticket), ticket.unsupported)
@@ -45,6 +48,7 @@ async def validate_job(exchange: Exchange) -> Answer:
 async def create_job(exchange: Exchange) -> Answer:
     """A job whose document follows with Send-Document."""
     queue = await exchange.queue()
+    check_welcome(exchange, queue)
     document_of(exchange, queue)
     ticket = ticket_of(exchange, queue)
     job = await exchange.services.intake.create(queue, _new(exchange, queue, ticket))

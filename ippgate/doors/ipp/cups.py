@@ -6,9 +6,9 @@ from typing import Final
 from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.printer import printer_group
-from ippgate.doors.ipp.printer_type import printer_type
 from ippgate.doors.ipp.requested import requested
 from ippgate.ipp.registry import attributes as A
+from ippgate.model.capabilities.printer_type import printer_type
 from ippgate.model.errors import NotFound
 from ippgate.model.queue import Queue
 

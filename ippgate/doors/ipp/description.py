@@ -7,7 +7,6 @@ from typing import Final
 from ippgate import __version__
 from ippgate.doors.ipp import quick
 from ippgate.doors.ipp.answer import CHARSET, LANGUAGE, US_ASCII
-from ippgate.doors.ipp.printer_type import printer_type
 from ippgate.doors.ipp.privacy import PRIVATE
 from ippgate.doors.ipp.which_jobs import WHICH_JOBS
 from ippgate.doors.settings import DoorSettings
@@ -17,10 +16,10 @@ from ippgate.ipp import UNKNOWN, Attribute, Range, Tag
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities import Capabilities
-from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.capabilities.printer_type import printer_type
+from ippgate.model.queue import MAKE_AND_MODEL, Queue, QueueMode
 from ippgate.model.text import cut
 
-MAKE_AND_MODEL: Final = "ippgate print gate"
 VERSIONS: Final = ("1.1", "2.0")
 IDENTIFY_ACTIONS: Final = ("display",)  # it is shown in the gate's log
 
@@ -75,7 +74,7 @@ def _identity(queue: Queue, capabilities: Capabilities) -> Iterator[Attribute]:
     yield attribute(A.PRINTER_NAME, queue.name)
     yield attribute(A.PRINTER_INFO, shown)
     yield attribute(A.PRINTER_LOCATION, cut(queue.location, 127))
-    yield attribute(A.PRINTER_DNS_SD_NAME, cut(shown, 63))
+    yield attribute(A.PRINTER_DNS_SD_NAME, queue.dns_sd_name or cut(shown, 63))
     yield attribute(A.PRINTER_UUID, f"urn:uuid:{queue.uuid}")
     yield attribute(A.PRINTER_MAKE_AND_MODEL, MAKE_AND_MODEL)
     yield attribute(A.PRINTER_DEVICE_ID, f"MFG:ippgate;MDL:print gate;CMD:{commands};CLS:PRINTER;DES:{MAKE_AND_MODEL};")

@@ -4,6 +4,7 @@ from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.body import begun
 from ippgate.doors.ipp.creation import CREATED, NO_DOCUMENT, check_declared, document_of
 from ippgate.doors.ipp.exchange import Exchange
+from ippgate.doors.ipp.welcome import check_welcome
 from ippgate.intake.inflate import inflate
 from ippgate.ipp import IppError, Status
 from ippgate.ipp.registry import attributes as A
@@ -14,6 +15,7 @@ async def send_document(exchange: Exchange) -> Answer:
     """The document of a job made by Create-Job. Without a document and with last-document true, it closes the job."""
     job = await exchange.job()
     queue = await exchange.services.fleet.queue(job.queue)
+    check_welcome(exchange, queue)
     last = exchange.operation.boolean(A.LAST_DOCUMENT)
     if last is None and not queue.options.lenient:
         raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, "last-document is missing: send true with the only document")
@@ -33,6 +35,7 @@ async def send_document(exchange: Exchange) -> Answer:
 async def close_job(exchange: Exchange) -> Answer:
     """No more documents follow."""
     job = await exchange.job()
+    check_welcome(exchange, await exchange.services.fleet.queue(job.queue))
     return _told(exchange, await exchange.services.intake.close(job.id, exchange.caller))
 
 

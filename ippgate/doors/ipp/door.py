@@ -3,6 +3,7 @@
 import re
 import time
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from typing import Final
@@ -14,6 +15,7 @@ from ippgate.doors import reply
 from ippgate.doors.basic import CHALLENGE
 from ippgate.doors.connection import Connection
 from ippgate.doors.ipp.answer import CHARSET, US_ASCII, Answer
+from ippgate.doors.ipp.bearer import bearer_of
 from ippgate.doors.ipp.body import Body, read
 from ippgate.doors.ipp.cups import GET_CLASSES
 from ippgate.doors.ipp.exchange import Exchange, Room, caller_of
@@ -113,9 +115,13 @@ class IppDoor:
         _check(message)
         operation = message.operation
         site = self._site(request)
-        proven = await proven_operator(request, message.code, self._room.services.operators, site)
-        caller, named = caller_of(operation, request.remote or "", proven)
-        exchange = Exchange(self._room, message, operation, caller, named, site, body, request.content_length)
+        services, source = self._room.services, request.remote or ""
+        bearer = await bearer_of(operation, services.private_uris, source)
+        if bearer is not None:
+            site = replace(site, queue=bearer.uri.queue, secret=bearer.target.secret)
+        proven = await proven_operator(request, message.code, services.operators, site)
+        caller, named = caller_of(operation, source, proven, bearer)
+        exchange = Exchange(self._room, message, operation, caller, named, site, body, request.content_length, bearer)
         return await HANDLERS[message.code](exchange)
 
     def _challenge(

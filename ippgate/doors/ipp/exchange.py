@@ -7,6 +7,7 @@ from typing import Final
 
 from ippgate.doors import basic
 from ippgate.doors.ipp.answer import Answer
+from ippgate.doors.ipp.bearer import Bearer
 from ippgate.doors.ipp.body import Body
 from ippgate.doors.ipp.face import Faces
 from ippgate.doors.ipp.job_attributes import Teller
@@ -51,6 +52,7 @@ class Exchange:
     site: Site
     body: Body
     declared: int | None  # octets of the whole HTTP body, if they were announced
+    bearer: Bearer | None = None  # who came by a private URI
 
     @property
     def services(self) -> Services:
@@ -126,11 +128,16 @@ Handler = Callable[[Exchange], Awaitable[Answer]]
 """An operation. Raises IppError, and what services raise."""
 
 
-def caller_of(operation: Group, host: str, proven: str | None = None) -> tuple[Caller, bool]:
-    """Who asks, as far as they say; whether they say it. An operator who has proven it is that operator, whatever
-    requesting-user-name says (SECURITY S18).
+def caller_of(
+    operation: Group, host: str, proven: str | None = None, bearer: Bearer | None = None
+) -> tuple[Caller, bool]:
+    """Who asks, as far as they say; whether they say it. An operator who has proven it is that operator, and a person's
+    own printer URI is that person's, whatever requesting-user-name says (SECURITY S18).
     """
+    host = (bearer.uri.workstation if bearer else "") or host
     said = cut(plain(operation.text(A.REQUESTING_USER_NAME) or "", MAX_NAME), MAX_NAME)
     if proven is not None:
         return Caller(proven, host, operator=True, said=said, proven=True), True
+    if bearer is not None and bearer.uri.person:
+        return Caller(bearer.uri.person, host, said=said, proven=True), True
     return Caller(said or ANONYMOUS, host, said=said), bool(said)

@@ -145,9 +145,8 @@ CHANGING: Final[dict[str, Callable[[Now], Attribute]]] = {
     A.URI_SECURITY_SUPPORTED: lambda now: quick.strings(
         A.URI_SECURITY_SUPPORTED, Tag.KEYWORD, (way.security for way in now.ways)
     ),
-    # Nobody proves who they are to print; operators do, and are asked when it is their business.
     A.URI_AUTHENTICATION_SUPPORTED: lambda now: quick.strings(
-        A.URI_AUTHENTICATION_SUPPORTED, Tag.KEYWORD, ("requesting-user-name" for _ in now.ways)
+        A.URI_AUTHENTICATION_SUPPORTED, Tag.KEYWORD, (way.authentication for way in now.ways)
     ),
     A.PRINTER_MORE_INFO: lambda now: quick.string(A.PRINTER_MORE_INFO, Tag.URI, now.site.page("/")),
     A.PRINTER_SUPPLY_INFO_URI: lambda now: quick.string(A.PRINTER_SUPPLY_INFO_URI, Tag.URI, now.site.page("/")),

@@ -4,6 +4,7 @@ from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.requested import requested
 from ippgate.doors.ipp.uri import uuid_of
+from ippgate.doors.ipp.welcome import check_welcome
 from ippgate.intake.changes import judge_changes
 from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Status, Tag
 from ippgate.ipp.registry import attributes as A
@@ -77,6 +78,7 @@ async def _own_job(exchange: Exchange) -> Job:
     job = await exchange.job()
     if not exchange.caller.owns(job.owner):
         raise NotAuthorized(f"job {job.id} belongs to somebody else")
+    check_welcome(exchange, await exchange.services.fleet.queue(job.queue))
     return job
 
 

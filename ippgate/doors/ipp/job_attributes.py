@@ -135,7 +135,7 @@ _LANGUAGE: Final = quick.string(A.ATTRIBUTES_NATURAL_LANGUAGE, Tag.LANGUAGE, LAN
 
 TELLS: Final[dict[str, Tell]] = {
     A.JOB_ID: lambda job, _: quick.integer(A.JOB_ID, job.id),
-    A.JOB_URI: lambda job, teller: quick.string(A.JOB_URI, Tag.URI, teller.site.job(job.id)),
+    A.JOB_URI: lambda job, teller: quick.string(A.JOB_URI, Tag.URI, teller.site.job(job.id, job.queue)),
     A.JOB_UUID: lambda job, _: quick.string(A.JOB_UUID, Tag.URI, f"urn:uuid:{job.uuid}"),
     A.JOB_PRINTER_URI: lambda job, teller: quick.string(A.JOB_PRINTER_URI, Tag.URI, teller.site.printer(job.queue)),
     A.JOB_NAME: lambda job, _: quick.string(A.JOB_NAME, Tag.NAME, job.name),

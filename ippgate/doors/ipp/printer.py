@@ -7,6 +7,7 @@ from ippgate.doors.ipp.description import IDENTIFY_ACTIONS
 from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.face import Now, completed
 from ippgate.doors.ipp.requested import requested
+from ippgate.doors.ipp.welcome import ways_in
 from ippgate.intake.ticket import document_format
 from ippgate.ipp import Attribute, Status
 from ippgate.ipp.registry import attributes as A
@@ -31,7 +32,7 @@ async def printer_group(exchange: Exchange, queue: Queue, asked: tuple[str, ...]
     waiting = await fleet.waiting(queue.id) if A.QUEUED_JOB_COUNT in plan.changing else 0
     devices = await fleet.devices_of(queue) if queue.mode is QueueMode.PASSTHROUGH else ()
     stopping = queue.paused and await exchange.services.traffic.busy(queue.id)
-    ways = exchange.site.ways(queue.name)
+    ways = ways_in(exchange, queue)
     if not _TELLS_URIS_APART.intersection(plan.changing):  # lp and pyipp ask so, and take all values for one URI
         ways = ways[:1]
     return completed(plan, Now(exchange.site, queue, devices, waiting, exchange.room.clock(), ways, stopping))

@@ -7,7 +7,9 @@ from uuid import UUID
 
 from ippgate.ipp import Attribute, JobState
 from ippgate.model.device import Device
+from ippgate.model.errors import NotFound
 from ippgate.model.job import Caller, Job, NewDocument, NewJob
+from ippgate.model.private_uri import PrivateUri
 from ippgate.model.queue import Queue
 from ippgate.model.until import Until
 
@@ -112,12 +114,22 @@ class Operators(Protocol):
     async def proves(self, name: str, password: str, source: str) -> bool: ...
 
 
+class PrivateUris(Protocol):
+    """Knows whose a private URI is. Raises NotFound, Unavailable, and Busy for whoever has come with wrong ones."""
+
+    async def bearer(self, queue: str, secret: str, source: str) -> PrivateUri: ...
+
+
 class Nobody:
     """Knows none: whatever is claimed is not so."""
 
     async def proves(self, name: str, password: str, source: str) -> bool:
         del name, password, source
         return False
+
+    async def bearer(self, queue: str, secret: str, source: str) -> PrivateUri:
+        del secret, source
+        raise NotFound(f"there is no such printer: use /ipp/print/{queue}")
 
 
 class Counting(Protocol):
@@ -136,3 +148,4 @@ class Services:
     fleet: Fleet
     traffic: Traffic
     operators: Operators = field(default_factory=Nobody)
+    private_uris: PrivateUris = field(default_factory=Nobody)

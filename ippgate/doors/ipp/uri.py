@@ -1,7 +1,7 @@
 """What a printer-uri or job-uri points to. Its host is not looked at: whoever got here meant this gate.
 
 Paths are read strictly: no percent-encoding, no empty or dotted parts, no parameters (SECURITY S2). Names of queues
-have nothing that would need them.
+have nothing that would need them. A queue's URI may end with a secret (`/~SECRET`), which no sentence repeats.
 """
 
 import re
@@ -13,11 +13,16 @@ from ippgate.ipp import IppError, Status
 SCHEMES: Final = ("ipp", "ipps", "http", "https")
 
 _URI: Final = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):(?://[^/?#]*)?(.*)", re.DOTALL)
+MARK: Final = "~"
+"""Begins the secret part of a path."""
+
 _QUEUE: Final = r"([A-Za-z0-9][A-Za-z0-9._-]{0,126})"
 _JOB: Final = r"([1-9][0-9]{0,9})"
 _ROOT: Final = re.compile(r"|/|/ipp/?|/ipp/print/?|/printers/?|/jobs/?")
-_PRINTER: Final = re.compile(rf"/(?:ipp/print|printers)/{_QUEUE}(?:/{_JOB})?/?")
+_HIDDEN: Final = r"([A-Za-z0-9_-]{1,128})"
+_PRINTER: Final = re.compile(rf"/(?:ipp/print|printers)/{_QUEUE}(?:/{MARK}{_HIDDEN})?(?:/{_JOB})?/?")
 _JOBS: Final = re.compile(rf"/jobs/{_JOB}")
+_SPOKEN: Final = re.compile(r"[^~%]{0,80}")  # up to what may be a secret, however its mark is written
 _UUID: Final = re.compile(r"urn:uuid:([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})")
 _MAX_JOB_ID: Final = 2**31 - 1
 
@@ -27,6 +32,10 @@ class Target(NamedTuple):
 
     queue: str | None
     job_id: int | None
+    secret: str = ""  # of a private URI; whether it is right is for others to say
+
+    def __repr__(self) -> str:
+        return f"Target(queue={self.queue!r}, job_id={self.job_id!r})"  # never the secret
 
 
 def target_of(uri: str) -> Target:
@@ -34,16 +43,23 @@ def target_of(uri: str) -> Target:
     found = _URI.fullmatch(uri)
     scheme, path = (found[1].lower(), found[2]) if found else ("", "")
     if scheme not in SCHEMES:
-        sentence = f"{uri[:80]} is no printer or job of this gate: use ipp://HOST/ipp/print/QUEUE"
+        sentence = f"{shown(uri)} is no printer or job of this gate: use ipp://HOST/ipp/print/QUEUE"
         raise IppError(Status.CLIENT_ERROR_URI_SCHEME_NOT_SUPPORTED, sentence)
     if _ROOT.fullmatch(path):
         return Target(None, None)
     if found := _PRINTER.fullmatch(path):
-        return Target(found[1].lower(), int(found[2]) if found[2] else None)
+        return Target(found[1].lower(), int(found[3]) if found[3] else None, found[2] or "")
     if found := _JOBS.fullmatch(path):
         return Target(None, int(found[1]))
-    sentence = f"{path[:80]} is nothing of this gate: use ipp://HOST/ipp/print/QUEUE"
+    sentence = f"{shown(path)} is nothing of this gate: use ipp://HOST/ipp/print/QUEUE"
     raise IppError(Status.CLIENT_ERROR_NOT_FOUND, sentence)
+
+
+def shown(uri: str) -> str:
+    """As much of a URI as a sentence may repeat."""
+    public = _SPOKEN.match(uri)
+    assert public is not None
+    return public[0] if public[0] == uri[:80] else f"{public[0]}…"
 
 
 def is_job_id(number: int | None) -> bool:

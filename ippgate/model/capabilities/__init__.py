@@ -10,6 +10,7 @@
     raw        those of devices that describe themselves to nobody
     of_device  which of these a device has
     combine    several devices as one: what all can do, or what any can; urf is a part of it
+    printer_type  the same as the bits of CUPS
 
 Because every rule is a plain value, a profile narrowed to what all devices of a queue can do, or widened to what any
 of them can, is another `Capabilities` made from their rules; nobody who reads one knows the difference.

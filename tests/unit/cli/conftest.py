@@ -52,6 +52,7 @@ class Paper:
     served: bool = True
     settings: Settings | None = None
     broken: Exception | None = None
+    private_uris: SimpleNamespace = field(default_factory=SimpleNamespace)
 
     # jobs
     async def get(self, job_id: int, caller: Caller) -> Job:
@@ -207,7 +208,8 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> Paper:
         if gate.broken is not None:
             raise gate.broken
         names = ("fleet", "desk", "jobs", "release", "database", "lanes")
-        yield SimpleNamespace(settings=settings, **dict.fromkeys(names, gate))
+        parts = {**dict.fromkeys(names, gate), "private_uris": gate.private_uris}
+        yield SimpleNamespace(settings=settings, **parts)
 
     stub = ModuleType("ippgate.app")
     stub.open_gate = open_gate  # type: ignore[attr-defined]

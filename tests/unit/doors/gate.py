@@ -15,7 +15,7 @@ from ippgate.ipp.registry import attributes as A
 from ippgate.observe.monitor import Readiness
 from tests.unit.doors.client import Client, Reply, message_of, post, status_of
 from tests.unit.doors.memory import Memory
-from tests.unit.doors.switches import Roster, Switches
+from tests.unit.doors.switches import Issued, Roster, Switches
 
 HERE = "ipp://gate:8631"
 FOLLOWME = attribute(A.PRINTER_URI, f"{HERE}/ipp/print/followme")
@@ -57,7 +57,8 @@ class Gate:
         self.counted = Counted()
         self.memory.add_queue("followme", info="Follow me", location="everywhere")
         self.switches, self.roster = Switches(self.memory), Roster({"olga": "correct horse"})
-        services = Services(self.memory, self.memory, self.memory, self.memory, self.switches, self.roster)
+        self.issued = Issued()
+        services = Services(self.memory, self.memory, self.memory, self.memory, self.switches, self.roster, self.issued)
         self.ipp = IppDoor(services, self.settings, self.counted)
         self.web = WebDoor(self.memory, self.settings, self.counted, metrics=metrics)
         self.server = Server(self.settings, ipp=self.ipp.answer, web_pages=self.web.answer, tls=tls)

@@ -1,9 +1,11 @@
-"""What operators ask of queues in memory, and operators who are known by a list."""
+"""What operators ask of queues in memory; operators, and private URIs, that are known by a list."""
 
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from ippgate.ipp import JobState
 from ippgate.model.errors import NotFound, NotPossible
+from ippgate.model.private_uri import PrivateUri
 from ippgate.model.queue import Queue
 from tests.unit.doors.memory import Memory
 
@@ -66,3 +68,26 @@ class Roster:
         if self.failure is not None:
             raise self.failure
         return self.known.get(name) == password
+
+
+@dataclass
+class Issued:
+    """Private URIs by their secret; `asked` has every one that somebody looked up."""
+
+    known: dict[str, PrivateUri] = field(default_factory=dict)
+    asked: list[tuple[str, str, str]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def add(self, secret: str, queue: str, *, person: str = "", workstation: str = "") -> str:
+        issued = PrivateUri(len(self.known) + 1, queue, person, workstation, datetime(2026, 1, 2, tzinfo=UTC))
+        self.known[secret] = issued
+        return secret
+
+    async def bearer(self, queue: str, secret: str, source: str) -> PrivateUri:
+        self.asked.append((queue, secret, source))
+        if self.failure is not None:
+            raise self.failure
+        found = self.known.get(secret)
+        if found is None or found.queue != queue:
+            raise NotFound("there is no such printer any more: ask its operator for a new URI")
+        return found

@@ -10,7 +10,6 @@ from ippgate.doors import DoorSettings
 from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.face import CHANGING, Faces, Now
 from ippgate.doors.ipp.job_attributes import TELLS, Teller
-from ippgate.doors.ipp.printer_type import printer_type
 from ippgate.doors.ipp.requested import job_names, printer_names
 from ippgate.doors.ipp.status import STATUS, refusal
 from ippgate.doors.ipp.table import HANDLERS
@@ -25,6 +24,7 @@ from ippgate.ipp.syntax import fits, syntax_of
 from ippgate.ipp.validate import check_values
 from ippgate.model import errors
 from ippgate.model.capabilities import RAW, SAFE, read
+from ippgate.model.capabilities.printer_type import printer_type
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.facts import DocumentFacts
 from ippgate.model.job import Caller, Document, Job

@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 
 from ippgate.model.errors import DocumentDamaged, Unavailable
-from ippgate.spool.keys import JobKey, KeyFileUnusable, KeyRing
+from ippgate.spool.key_file import KeyFileUnusable
+from ippgate.spool.keys import JobKey, KeyRing
 
 
 @pytest.fixture

@@ -4,7 +4,8 @@ from typing import Final
 
 from ippgate.ipp.registry import Finishings
 from ippgate.ipp.registry import attributes as A
-from ippgate.model.capabilities import Between, Capabilities, Choice
+from ippgate.model.capabilities.offer import Capabilities
+from ippgate.model.capabilities.rule import Between, Choice
 
 BLACK, COLOR, DUPLEX, STAPLE, COPIES, COLLATE, PUNCH = 0x0004, 0x0008, 0x0010, 0x0020, 0x0040, 0x0080, 0x0100
 SMALL, MEDIUM, LARGE = 0x1000, 0x2000, 0x4000
