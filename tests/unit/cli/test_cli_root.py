@@ -18,6 +18,7 @@ EVERY = [
     "document show",
     *(f"queue {verb}" for verb in ("add", "list", "set", "remove", "pause", "resume", "enable", "disable")),
     *(f"operator {verb}" for verb in ("add", "list", "password", "remove")),
+    *(f"uri {verb}" for verb in ("add", "list", "revoke")),
     *(f"device {verb}" for verb in ("add", "list", "show", "test", "remove")),
     *(f"group {verb}" for verb in ("add", "list", "show", "set", "remove")),
     *(f"job {verb}" for verb in ("list", "show", "release", "hold", "cancel", "purge")),
