@@ -33,7 +33,7 @@ class DistantGate(Gate):
         super().__init__(root, dsn=dsn, serve=(*network.near.inside, *COMMAND, "serve"), options=options, env=env)
 
     def _ready(self) -> bool:
-        return bool(self.log("worker.started"))
+        return len(self.log("worker.started")) > len(self.log("worker.stopped"))
 
 
 @pytest.fixture(scope="module")
@@ -89,8 +89,8 @@ async def who_announces(gate: Gate) -> int:
         await connection.close()
 
 
-async def add(services: Services, name: str, info: str, **more: str) -> Queue:
-    return await services.fleet.add_queue(name, QueueMode.RELEASE_PRINTING, info=info, **more)
+async def add(services: Services, name: str, info: str, location: str = "") -> Queue:
+    return await services.fleet.add_queue(name, QueueMode.RELEASE_PRINTING, info=info, location=location)
 
 
 async def test_a_queue_is_found_with_all_that_clients_look_for(
