@@ -18,7 +18,7 @@ from ippgate.device.traffic import Traffic
 from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk
 from ippgate.identity import Operators, PrivateUris
-from ippgate.identity.secret import SecretKey, check_secret_key
+from ippgate.identity.uri_secret import SecretKey, check_secret_key
 from ippgate.intake import Conclusion, Examining, Intake, IntakeSettings, Judge, Upload
 from ippgate.model.capabilities.profile import retention as retention_offers
 from ippgate.model.device import Device

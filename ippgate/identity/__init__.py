@@ -5,7 +5,7 @@ password    argon2id beside the event loop, few at a time
 patience    attempts that failed: slowed by source and by name, within bounds, locking nobody out
 source      whose attempts count together
 private_uris  printer URIs with a secret: issued, looked up, revoked
-secret      what the gate makes up itself, and its keyed hash
+uri_secret  their secrets, and the keyed hash that is kept of one
 proof       what was proven a moment ago need not be proven again
 """
 

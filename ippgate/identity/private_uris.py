@@ -11,8 +11,8 @@ from collections.abc import Callable
 from typing import Final
 
 from ippgate.identity.patience import Patience, PatienceSettings
-from ippgate.identity.secret import SecretKey, is_secret, new_secret
 from ippgate.identity.source import neighbourhood
+from ippgate.identity.uri_secret import SecretKey, is_secret, new_secret
 from ippgate.model.errors import Busy, NotFound, NotPossible
 from ippgate.model.private_uri import PrivateUri
 from ippgate.model.text import cut, plain

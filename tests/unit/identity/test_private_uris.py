@@ -10,7 +10,7 @@ import pytest
 from ippgate.identity import PrivateUris
 from ippgate.identity.patience import PatienceSettings
 from ippgate.identity.private_uris import FRESH, MOST
-from ippgate.identity.secret import SecretKey, WrongSecretKey, check_secret_key, is_secret, new_secret
+from ippgate.identity.uri_secret import SecretKey, WrongSecretKey, check_secret_key, is_secret, new_secret
 from ippgate.model.errors import Busy, NotFound, NotPossible, Unavailable
 from ippgate.model.private_uri import PrivateUri
 from ippgate.spool.key_file import KeyFileUnusable
