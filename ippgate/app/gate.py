@@ -24,7 +24,7 @@ from ippgate.model.capabilities.profile import retention as retention_offers
 from ippgate.model.device import Device
 from ippgate.model.until import NEVER, Calendar, Retention
 from ippgate.observe.counting import UNCOUNTED, Counting
-from ippgate.release import Release, Ruling, Target
+from ippgate.release import Guard, Release, Ruling, Target
 from ippgate.rulebook import RuleBook, RuleBookSettings
 from ippgate.spool import KeyRing, Spool, SpoolSettings
 from ippgate.spool.rotate import KeyRotation, check_masters
@@ -36,6 +36,7 @@ from ippgate.store.judgements import JudgementStore
 from ippgate.store.lanes import LaneStore
 from ippgate.store.migrate import MigrationRefused, migrate, migration_status
 from ippgate.store.operators import OperatorStore
+from ippgate.store.passwords import PasswordStore
 from ippgate.store.private_uris import PrivateUriStore
 from ippgate.store.renditions import RenditionStore
 from ippgate.store.traffic import TrafficStore
@@ -61,6 +62,7 @@ class Gate:
     private_uris: PrivateUris
     desk: Desk
     release: Release
+    guard: Guard
     intake: Intake
     rules: RuleBook
     judge: Judge
@@ -138,6 +140,7 @@ def assemble(
     rules = RuleBook(_rule_book(settings))
     judge = Judge(lambda: rules.rules, examining, Target(fleet, abilities, converter.possible), rules.now)
     ruling = Ruling(lambda: rules.rules, judgements, fleet, rules.now, examining.known)
+    guard = Guard(PasswordStore(database), keys)
     intake = Intake(
         jobs,
         spool,
@@ -165,7 +168,8 @@ def assemble(
         secrets=secrets,
         private_uris=PrivateUris(PrivateUriStore(database), secrets),
         desk=Desk(jobs, fleet.queue_by_id, calendar),
-        release=Release(jobs, fleet, abilities, ruling, dispatcher.wake, converter.possible),
+        release=Release(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible),
+        guard=guard,
         intake=intake,
         rules=rules,
         judge=judge,

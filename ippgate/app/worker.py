@@ -167,6 +167,8 @@ def _door_settings(gate: Gate) -> DoorSettings:
         port=server.port,
         tls_port=server.tls_port if server.tls else None,
         public_name=server.public_name,
+        contact_name=server.contact_name,
+        contact_uri=server.contact_uri,
         max_document=gate.settings.spool.max_document,
         inflate_ratio=intake.inflate_ratio,
         header_timeout=intake.header_timeout,

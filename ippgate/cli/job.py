@@ -1,4 +1,4 @@
-"""`ippgate job …`: list, show, release, hold, cancel, purge."""
+"""`ippgate job …`: list, show, release, unlock, hold, cancel, purge."""
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -130,7 +130,7 @@ def release(
     finishings: wishes.FinishingsOption = None,
     as_json: AsJson = False,
 ) -> None:
-    """Let held jobs go to a device, changed on the way as it is said here."""
+    """Let held jobs go to a device, changed on the way as it is said here; no password is asked for."""
     if device is not None and group is not None:
         raise typer.BadParameter("--device and --group exclude each other.")
     if every == bool(job_ids):
@@ -160,6 +160,17 @@ def release(
         return [job.id for job in found]
 
     _each(context, held, act, as_json=as_json, hint=_unserved)
+
+
+@app.command()
+def unlock(context: typer.Context, *, job_ids: JobIds, as_json: AsJson = False) -> None:
+    """Let people try the passwords of jobs again that were wrong too often."""
+
+    async def act(gate: "Gate", job_id: int) -> Job:
+        await gate.guard.unlock(job_id, caller().name)
+        return await gate.desk.get(job_id, caller())
+
+    _each(context, _named(job_ids), act, as_json=as_json)
 
 
 @app.command()

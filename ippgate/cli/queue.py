@@ -1,5 +1,6 @@
 """`ippgate queue …`: add, list, set, remove, and the switches: pause, resume, enable, disable."""
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -9,8 +10,10 @@ from ippgate.cli.show import AsJson, Column, done, listing
 from ippgate.cli.work import caller, commands, with_gate
 from ippgate.model.hours import Told as Hours
 from ippgate.model.hours import told
+from ippgate.model.job_password import Repertoire
 from ippgate.model.queue import Advertised, Queue, QueueMode
-from ippgate.model.queue_options import QueueOptions
+from ippgate.model.queue_options import QueueOptions, Shown
+from ippgate.model.release_action import DefaultAction
 
 if TYPE_CHECKING:
     from ippgate.app import Gate
@@ -42,6 +45,15 @@ HoursOption = Annotated[
 Found = "Whether it is announced to the network, so that clients find it; one for known people alone never is."
 Known = "Whether it takes jobs of those alone whom it knows by a URI of their own (ippgate uri), and of operators."
 Lenient = "Whether it takes documents of old clients that do not say whether more follow."
+Action = Annotated[
+    DefaultAction | None, typer.Option("--release-action", help="What its jobs wait for where they say nothing.")
+]
+PasswordRepertoire = Annotated[
+    Repertoire | None, typer.Option("--password-repertoire", help="The characters of jobs' passwords.")
+]
+ShownAs = Annotated[
+    Shown | None, typer.Option(help="What Windows is shown of a held job: that it is held, or that it is done.")
+]
 Told = "What it offers people: what nearly every device does, what each of its devices does, or what any of them does."
 
 
@@ -58,12 +70,17 @@ def add(
     hours: HoursOption = None,
     known_only: Annotated[bool, typer.Option("--known-only/--anybody", help=Known)] = False,
     hidden: Annotated[bool, typer.Option("--hidden/--announced", help=Found)] = False,
+    release_action: Action = None,
+    password_repertoire: PasswordRepertoire = None,
+    shown: ShownAs = None,
     info: Annotated[str, typer.Option(help="What people see as its name.")] = "",
     location: Annotated[str, typer.Option(help="Where it is.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Add a queue. It holds jobs until they are released, or prints at once at its device."""
-    options = QueueOptions(lenient=lenient, hours=_hours((), hours or []), known_only=known_only, hidden=hidden)
+    holding = {"release_action": release_action, "password_repertoire": password_repertoire, "shown": shown}
+    usual = QueueOptions(lenient=lenient, hours=_hours((), hours or []), known_only=known_only, hidden=hidden)
+    options = replace(usual, **_named(holding))
 
     async def work(gate: "Gate") -> dict[str, Any]:
         told: dict[str, Any] = {"group": group, "capabilities": capabilities, "options": options}
@@ -104,6 +121,9 @@ def set_queue(
     hours: HoursOption = None,
     known_only: Annotated[bool | None, typer.Option("--known-only/--anybody", help=Known)] = None,
     hidden: Annotated[bool | None, typer.Option("--hidden/--announced", help=Found)] = None,
+    release_action: Action = None,
+    password_repertoire: PasswordRepertoire = None,
+    shown: ShownAs = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a queue; what is not named stays."""
@@ -112,13 +132,15 @@ def set_queue(
     wishes = {"mode": mode, "device": device, "group": group, "capabilities": capabilities, "accepting": accepting}
     wishes |= {"info": info, "location": location, "all_devices": all_devices or None}
     changes = _named(wishes)
-    if options := _named({"lenient": lenient, "known_only": known_only, "hidden": hidden}):
+    holding = {"release_action": release_action, "password_repertoire": password_repertoire, "shown": shown}
+    if options := _named({"lenient": lenient, "known_only": known_only, "hidden": hidden, **holding}):
         changes["options"] = options
     _hours((), hours or [])
     if not changes and not hours:
         raise typer.BadParameter(
             "Name what to change: --mode, --device, --group, --all-devices, --capabilities, --info, --location,"
-            " --accepting, --lenient, --hours, --known-only, --hidden."
+            " --accepting, --lenient, --hours, --known-only, --hidden, --release-action, --password-repertoire,"
+            " --shown."
         )
 
     async def work(gate: "Gate") -> dict[str, Any]:

@@ -10,6 +10,9 @@ EMBEDDED = "embedded"
 _HOST = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,252}|[0-9A-Fa-f:]{2,45}(%[A-Za-z0-9]{1,15})?")
 _INTERFACE = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,14}|[0-9A-Fa-f:.]{2,45}")
 
+_CONTACT = re.compile(r"[a-z][a-z0-9+.-]{0,30}:[!-~]+")
+_LONGEST_URI = 1023  # octets (RFC 8011 section 5.1.6)
+
 
 def host(text: str) -> str | None:
     return None if _HOST.fullmatch(text) else "write a host name or an address, such as 127.0.0.1, 0.0.0.0 or ::"
@@ -18,6 +21,11 @@ def host(text: str) -> str | None:
 def public_name(text: str) -> str | None:
     remedy = "write the host name that clients use, such as print.example.org"
     return None if not text or _HOST.fullmatch(text) else remedy
+
+
+def contact(text: str) -> str | None:
+    remedy = "write a URI, such as mailto:print@example.org or tel:+41-44-000-00-00"
+    return None if not text or (_CONTACT.fullmatch(text) and len(text) <= _LONGEST_URI) else remedy
 
 
 def file(text: str) -> str | None:

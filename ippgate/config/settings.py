@@ -54,6 +54,10 @@ class ServerSettings:
         " are held until the evening or the weekend. Empty: the machine's.",
         form=form.time_zone,
     )
+    contact_name: str = option("", "Who helps people that print, as they see it (printer-service-contact-col).")
+    contact_uri: str = option(
+        "", "How to reach them: mailto:, tel: or https:. Empty: nobody is named.", form=form.contact
+    )
     drain: float = option(
         30, "How long a stopping server lets requests and deliveries finish.", unit="seconds", low=0, high=HOUR
     )

@@ -13,6 +13,8 @@ class DoorSettings:
     port: int = 8631  # 0: a free one
     tls_port: int | None = None  # of ipps and https; 0: a free one, None: there is none
     public_name: str = ""  # the host in URIs that clients are told; empty: the one each client used
+    contact_name: str = ""  # who helps people that print, and how they are reached; empty: nobody is named
+    contact_uri: str = ""
 
     # Sizes. A header has its own limits; 4 GiB is a thousand pages of photographs.
     max_document: int = 4 << 30

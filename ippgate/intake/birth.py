@@ -13,6 +13,7 @@ from ippgate.model.job import Document, Job, NewJob
 from ippgate.model.queue import Queue
 from ippgate.model.until import held_words
 from ippgate.spool import JobKey
+from ippgate.spool.job_password import seal_password
 from ippgate.store.jobs import Birth
 
 LOOKED_AT: Final = "waits until its document is here and has been looked at"
@@ -21,6 +22,7 @@ LOOKED_AT: Final = "waits until its document is here and has been looked at"
 def judged(name: UUID, new: NewJob, sentence: Sentence, key: JobKey) -> Birth:
     """A job about which all is decided."""
     verdict = sentence.verdict
+    new, sealed = _sealed(new, key)
     new = replace(new, template=verdict.template, priority=verdict.priority)
     delayed = (R.JOB_DELAY_OUTPUT_UNTIL_SPECIFIED,) if verdict.goes and new.times.delayed_until else ()
     return Birth(
@@ -34,19 +36,26 @@ def judged(name: UUID, new: NewJob, sentence: Sentence, key: JobKey) -> Birth:
         verdict.decision,
         verdict.tags,
         verdict.waits_for,
+        password=sealed,
     )
 
 
 def unjudged(name: UUID, queue: Queue, new: NewJob, key: JobKey) -> Birth:
     """A job that goes nowhere before its document has been looked at, whatever its queue's mode."""
-    reasons = waiting_reasons(queue, hold_until=new.hold_until)
-    return Birth(new, name, JobState.PENDING_HELD, reasons, None, key.wrapped, LOOKED_AT, judged=False)
+    new, sealed = _sealed(new, key)
+    reasons = waiting_reasons(queue, hold_until=new.hold_until, action=new.release_action)
+    return Birth(new, name, JobState.PENDING_HELD, reasons, None, key.wrapped, LOOKED_AT, judged=False, password=sealed)
 
 
 def opened(birth: Birth) -> Birth:
     """The same job, open for documents."""
     awaited = R.JOB_INCOMING if birth.state is JobState.PENDING_HELD else R.JOB_DATA_INSUFFICIENT
     return replace(birth, reasons=(*birth.reasons, awaited))
+
+
+def _sealed(new: NewJob, key: JobKey) -> tuple[NewJob, bytes | None]:
+    """The job without its password, and that as it is stored."""
+    return replace(new, password=None), None if new.password is None else seal_password(key, new.password)
 
 
 def job_of(queue: Queue, birth: Birth, job_id: int, created_at: datetime, documents: tuple[Document, ...] = ()) -> Job:
@@ -75,4 +84,5 @@ def job_of(queue: Queue, birth: Birth, job_id: int, created_at: datetime, docume
         tags=birth.tags,
         judged=birth.judged,
         ruled=birth.decision is not None,
+        release_action=new.release_action,
     )

@@ -34,6 +34,9 @@ LONGEST: dict[int, int] = {
     Tag.TEXT_LANG: 1023 + 4 + 63,
     Tag.NAME_LANG: 255 + 4 + 63,
 }
+SECRET = frozenset({A.JOB_PASSWORD, A.DOCUMENT_PASSWORD, A.ACCESS_PASSWORD})
+"""Their values are in no sentence, so in no answer and no log."""
+
 _LONGEST_NAME = 255
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")  # vendors write capitals; the rest of the grammar holds
 _KNOWN_GROUPS = frozenset(tag for tag in Tag if tag < FIRST_VALUE_TAG)
@@ -181,7 +184,8 @@ def _check_value(name: str, value: Value) -> None:
     else:
         sound = _MEANINGS.get(tag, _anything)(value)
     if not sound:
-        given = "what it has" if tag == Tag.URI else raw[:40].hex()  # a URI may have a secret in it
+        secret = tag == Tag.URI or name in SECRET  # a URI may have a secret in it
+        given = "what it has" if secret else raw[:40].hex()
         raise IppError(_BAD, f"attribute {in_a_sentence(name)}: {given} is no valid {tag_name(tag)}")
 
 

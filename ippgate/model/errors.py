@@ -19,6 +19,10 @@ class NotPossible(Refusal):
     """The job's state forbids it (client-error-not-possible)."""
 
 
+class WrongPassword(Refusal):
+    """Not the job's password, or none where one is needed (client-error-bad-request)."""
+
+
 class NotAuthorized(Refusal):
     """Somebody else's job (client-error-not-authorized)."""
 

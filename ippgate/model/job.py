@@ -7,6 +7,8 @@ from uuid import UUID
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.facts import DocumentFacts
+from ippgate.model.job_password import JobPassword
+from ippgate.model.release_action import ReleaseAction
 from ippgate.model.until import NO_TIMES, Times, Until
 
 OCTET_STREAM = "application/octet-stream"
@@ -41,6 +43,8 @@ class NewJob:
     priority: int = 50  # job-priority 1..100
     hold_until: Until | None = None  # job-hold-until or job-hold-until-time; None: no hold
     times: Times = NO_TIMES  # the moments that these and the template come to
+    release_action: ReleaseAction | None = None  # what is to be done before it may go
+    password: JobPassword | None = None  # with the action of that name
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +106,8 @@ class Job:
     expires_at: datetime | None = None  # a job that still waits then is given up
     judged: bool = True  # False: rules wait for its document
     ruled: bool = False  # rules had a say; what they decided is kept
+    release_action: ReleaseAction | None = None  # what is to be done before it may go, whenever it is held
+    wrong_passwords: int = 0  # since somebody last gave the right one
     converted_to: str | None = None  # the format in which its device gets the document, where that is another one
 
     @property

@@ -5,9 +5,19 @@ Kept as one JSON value in which what is as usual is left out, so that a new opti
 
 import json
 from dataclasses import dataclass, fields
+from enum import StrEnum
 from typing import Any
 
 from ippgate.model.hours import Told
+from ippgate.model.job_password import Repertoire
+from ippgate.model.release_action import DefaultAction
+
+
+class Shown(StrEnum):
+    """What clients are shown of a job that is held here."""
+
+    PENDING_HELD = "pending-held"  # that it is
+    COMPLETED = "completed"  # to those that would keep it in a queue of their own until it is printed: that it is done
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +34,20 @@ class QueueOptions:
     """Jobs are taken of those alone who came by a private URI, or proved who they are."""
     hidden: bool = False
     """It is not announced to the network."""
+
+    release_action: DefaultAction = DefaultAction.NONE
+    """Of jobs that say nothing about it."""
+
+    password_repertoire: Repertoire = Repertoire.DIGITS
+    """Of what jobs' passwords are made."""
+
+    shown: Shown = Shown.PENDING_HELD
+
+    def __post_init__(self) -> None:
+        """What was stored are keywords."""
+        object.__setattr__(self, "release_action", DefaultAction(self.release_action))
+        object.__setattr__(self, "password_repertoire", Repertoire(self.password_repertoire))
+        object.__setattr__(self, "shown", Shown(self.shown))
 
 
 USUAL = QueueOptions()

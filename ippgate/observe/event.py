@@ -32,6 +32,10 @@ class Event(StrEnum):
     JOB_HELD = "job.held"  # user, until, reason
     JOB_CHANGED = "job.changed"  # user
     JOB_RELEASED = "job.released"  # user, device, changes: names of what was bound late
+    JOB_OVERRIDDEN = "job.overridden"  # user, action: an operator released it without what its owner asked for
+    JOB_UNLOCKED = "job.unlocked"  # user: its password may be tried again
+    PASSWORD_WRONG = "password.wrong"  # user, client  # noqa: S105 - an event's name
+    PASSWORD_LOCKED = "password.locked"  # user, client: too often wrong  # noqa: S105 - an event's name
     DEVICE_CHOSEN = "device.chosen"  # device, passed: why each of the others was not
     JOB_CANCELED = "job.canceled"  # user
     JOB_TIMED_OUT = "job.timed_out"  # it has been processing for longer than its client allows
@@ -119,6 +123,9 @@ NOTABLE = frozenset(
         Event.RULES_REFUSED,
         Event.OPERATOR_REFUSED,
         Event.PRIVATE_URI_REFUSED,
+        Event.JOB_OVERRIDDEN,
+        Event.PASSWORD_WRONG,
+        Event.PASSWORD_LOCKED,
         Event.CERTIFICATE_UNUSABLE,
     }
 )

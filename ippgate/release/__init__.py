@@ -5,11 +5,13 @@ target    what a name or uuid points to: a device, or a group of which one is ch
 choice    which of several devices takes a job, and why the others do not
 binding   what is changed on the way, held against the device
 ruling    what rules say of it
+guard     what the job's release action asks for: a password, an owner who is proven
 fitness   whether a device is ready and prints the format
 """
 
+from ippgate.release.guard import Guard
 from ippgate.release.release import Release
 from ippgate.release.ruling import Ruling
 from ippgate.release.target import Target
 
-__all__ = ["Release", "Ruling", "Target"]
+__all__ = ["Guard", "Release", "Ruling", "Target"]

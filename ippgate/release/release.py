@@ -17,6 +17,7 @@ from ippgate.model.device import Device
 from ippgate.model.errors import NotAuthorized, NotFound, NotPossible, Unavailable
 from ippgate.model.group import DeviceGroup
 from ippgate.model.job import Caller, Job
+from ippgate.model.job_password import JobPassword
 from ippgate.model.lifecycle import TERMINAL, Event, keyword
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
@@ -24,6 +25,7 @@ from ippgate.policy import Decision
 from ippgate.release.binding import bind, merged
 from ippgate.release.choice import Wanted, unbindable
 from ippgate.release.fitness import Possible, check_fitness, facts_of, formats_of, obstacle, unconverted
+from ippgate.release.guard import Guard
 from ippgate.release.ruling import Ruling, overruled
 from ippgate.release.target import Target
 from ippgate.store.jobs import JobStore, Move
@@ -46,10 +48,12 @@ class Release:
         fleet: Fleet,
         abilities: Abilities,
         ruling: Ruling,
+        guard: Guard,
         wake: Callable[[int], None],
         possible: Possible = unconverted,
     ) -> None:
         self._jobs, self._fleet, self._abilities, self._ruling, self._wake = jobs, fleet, abilities, ruling, wake
+        self._guard = guard
         self._target, self._possible = Target(fleet, abilities, possible), possible
 
     async def release(
@@ -60,16 +64,18 @@ class Release:
         *,
         group: str | None = None,
         changes: Iterable[Attribute] = (),
+        password: JobPassword | None = None,
     ) -> Job:
         """Send a held job (its id, or as it was just read) to a device by its name or uuid, or to a group by its name
         or uuid; neither: to the device it is assigned to, or to one of its queue's group. changes: job template
-        attributes that are bound now; they last until the job is held again.
+        attributes that are bound now; they last until the job is held again. password: for a job that is held for one.
 
         Without any device only the job's own job-hold-until ends; it stays held for release. A job that goes there
         already is left alone. Raises NotFound, NotAuthorized, NotPossible (it goes elsewhere already), DeviceNotReady,
-        FormatNotSupported, NotBindable, and Forbidden when a rule refuses it.
+        FormatNotSupported, NotBindable, Forbidden when a rule refuses it, and what its release action asks for (Guard).
         """
         seen, changes = await self._read(job) if isinstance(job, int) else job, tuple(changes)
+        admitted = False
         for _ in range(_TRIES):
             _check_releasable(seen, caller)
             if seen.state is not JobState.PENDING_HELD:
@@ -77,6 +83,11 @@ class Release:
                 return seen
             arrival = await self._ruling.on_arrival(seen, caller)
             aim = await self._aim(seen, device, group, arrival.send_to if arrival else None)
+            if not admitted:
+                _check_leads_somewhere(seen, aim, password)
+                if aim is not None or not caller.operator:
+                    await self._guard.admit(seen, caller, password)
+                admitted = True
             released = await self._released(seen, caller, aim, changes, arrival)
             if released is not None:
                 names = " ".join(change.name for change in changes)
@@ -169,6 +180,12 @@ def _check_releasable(job: Job, caller: Caller) -> None:
         raise NotAuthorized(f"job {job.id} belongs to somebody else")
     if job.state in TERMINAL:
         raise NotPossible(f"job {job.id} is {keyword(job.state)}: it cannot be released")
+
+
+def _check_leads_somewhere(job: Job, aim: Aim, password: JobPassword | None) -> None:
+    """A password is good for one release: where that leads nowhere it is not asked for."""
+    if aim is None and password is not None and job.release_action is not None:
+        raise NotPossible(f"job {job.id} has no device to go to: name one (output-device-uuid) with its password")
 
 
 def _check_goes_there(job: Job, aim: Aim, changes: Template) -> None:

@@ -19,6 +19,7 @@ _BATCH = 100
 thousands.
 """
 _ABANDONED = 200  # jobs aborted in one round, of each kind
+_FORGOTTEN = 1000  # sources of wrong passwords that are as good as new, forgotten in one round
 
 
 class Sweeper:
@@ -44,6 +45,7 @@ class Sweeper:
         """One round; how many documents were unlinked."""
         await self._abort_abandoned()
         await self._abort_expired()
+        await self._db.value("password_forget_guessers", _FORGOTTEN)
         swept = 0
         while count := int(await self._db.value("trash_reap", _BATCH)):
             swept += count

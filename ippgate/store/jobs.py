@@ -44,6 +44,7 @@ class Birth:
     decision: bytes | None = None  # what rules decided, stored as it is; None: none has
     tags: tuple[str, ...] = ()
     waits_for: float | None = None  # seconds; a job that still waits then is given up
+    password: bytes | None = None  # sealed
     judged: bool = True  # False: it goes nowhere before its document has been looked at
 
 
@@ -327,6 +328,8 @@ def _rare(birth: Birth) -> str | None:
         "message": birth.message,
         "tags": birth.tags,
         "waits_for": birth.waits_for,
+        "release_action": birth.new.release_action,
+        "password": None if birth.password is None else birth.password.hex(),
     }
     told = {name: value for name, value in rare.items() if value not in (None, "", ())}
     return json.dumps(told) if told else None

@@ -12,6 +12,7 @@ from ippgate.model.group import DeviceGroup
 from ippgate.model.job import Document, Job
 from ippgate.model.packed_facts import unpack
 from ippgate.model.queue import Advertised, Queue, QueueMode
+from ippgate.model.release_action import ReleaseAction
 
 _ENDED = JobState.CANCELED  # and what comes after it
 _REMEMBERED = 4096  # devices' attributes and documents' facts that are not decoded again while they stay the same
@@ -51,6 +52,8 @@ def job_from(row: Any) -> Job:
         expires_at=row["expires_at"],
         judged=row["judged"],
         ruled=row["ruled"],
+        release_action=ReleaseAction(row["release_action"]) if row["release_action"] else None,
+        wrong_passwords=row["wrong_passwords"],
         converted_to=row["rendition_format"] if row["rendition_size"] is not None else None,
     )
 

@@ -15,11 +15,12 @@ WITH wish AS (
     INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, state,
                      reasons, device_id, key, key_id, ruled, ready, released_at,
                      message, tags, expires_at, hold_until, hold_until_time, held_until, delay_until,
-                     retain, retain_seconds, retain_until, cancel_after)
+                     retain, retain_seconds, retain_until, cancel_after, release_action, password)
     SELECT queue_id, uuid, owner, name, host, ticket, priority, state,
            string_to_array(reasons, ' '), device_id, key, key_id, decision IS NOT NULL, true, CASE state WHEN 3 THEN now() END,
            coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second',
-           r.hold_until, r.hold_ends, r.held_until, r.delay_until, r.retain, r.retain_seconds, r.retain_until, r.cancel_after
+           r.hold_until, r.hold_ends, r.held_until, r.delay_until, r.retain, r.retain_seconds, r.retain_until, r.cancel_after,
+           r.release_action, decode(r.password, 'hex')
     FROM wish LEFT JOIN LATERAL jsonb_populate_record(NULL::job_rare, wish.rare::jsonb) AS r ON wish.rare IS NOT NULL
     ON CONFLICT (uuid) DO NOTHING
     RETURNING id, uuid, device_id, state, created_at
@@ -48,11 +49,12 @@ WITH born AS (
     INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, state, reasons, device_id, key, key_id,
                      ruled, judged, incoming_until, released_at,
                      message, tags, expires_at, hold_until, hold_until_time, held_until, delay_until,
-                     retain, retain_seconds, retain_until, cancel_after)
+                     retain, retain_seconds, retain_until, cancel_after, release_action, password)
     SELECT $1, $2, $3, $4, $5, $6, $7, $8, string_to_array($9, ' '), $10, $11, $12,
            $13::bytea IS NOT NULL, $15, now() + $16::double precision * interval '1 second', CASE $8::smallint WHEN 3 THEN now() END,
            coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second',
-           r.hold_until, r.hold_ends, r.held_until, r.delay_until, r.retain, r.retain_seconds, r.retain_until, r.cancel_after
+           r.hold_until, r.hold_ends, r.held_until, r.delay_until, r.retain, r.retain_seconds, r.retain_until, r.cancel_after,
+           r.release_action, decode(r.password, 'hex')
     FROM jsonb_populate_record(NULL::job_rare, $14::text::jsonb) AS r
     RETURNING id, created_at
 ), decided AS (
@@ -66,6 +68,7 @@ SELECT id, created_at FROM born;
 -- the job's client has been silent too long, or (release) the moment until which it was held has come. A job of a paused
 -- queue does not start. What did not happen is not returned.
 -- A job that somebody wants cancelled neither waits nor is held again: it is cancelled.
+-- Whoever holds a job with a release action again has it wait for that action again, with its reasons.
 -- A release may bind another ticket in place of the one it was made from; held again, the job has the one its owner left.
 -- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $19 seconds, or, if it is to be
 -- retained, at the end of the day ($20), the week ($21), the month ($22), or as it says, but not after $23. What has not
@@ -83,7 +86,8 @@ WITH wish AS (
 ), before AS (
     SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
            job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size,
-           job.delay_until, job.retain, job.retain_seconds, job.retain_until
+           job.delay_until, job.retain, job.retain_seconds, job.retain_until,
+           action_reasons(job.release_action) AS action_reasons
     FROM job JOIN wish ON wish.id = job.id
     ORDER BY job.id
     FOR UPDATE OF job
@@ -92,6 +96,8 @@ WITH wish AS (
            CASE WHEN happens.event <> wish.event THEN ARRAY[CASE before.cancel_by WHEN 'timeout' THEN 'job-canceled-after-timeout'
                                                             ELSE 'job-canceled-by-' || before.cancel_by END]
                 WHEN before.cancel_by IS NOT NULL AND wish.event IN ('stop', 'resume') THEN before.reasons
+                WHEN happens.event = 'hold' THEN string_to_array(wish.reasons, ' ')
+                    || ARRAY(SELECT unnest(before.action_reasons) EXCEPT SELECT unnest(string_to_array(wish.reasons, ' ')))
                 ELSE string_to_array(wish.reasons, ' ') END AS reasons,
            wish.message, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
            wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.hold_ends, wish.held_until, wish.keep,

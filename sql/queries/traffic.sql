@@ -41,10 +41,10 @@ RETURNING queue.*, before.since, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: traffic_held_new
 -- Jobs of a queue, after job $4, that were made since $2 and have waited ever since because new jobs were held. What a
--- client asked for besides (job-hold-until) is a reason of its own.
+-- client asked for besides (job-hold-until) is a reason of its own; a job with a release action waits for that.
 SELECT id FROM job
 WHERE queue_id = $1 AND state = 4 AND id > $4 AND created_at >= $2 AND released_at IS NULL
-  AND 'job-held-for-release' = ANY(reasons)
+  AND 'job-held-for-release' = ANY(reasons) AND release_action IS NULL
 ORDER BY id LIMIT $3;
 
 -- name: traffic_at_device

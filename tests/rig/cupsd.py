@@ -149,6 +149,10 @@ class Cupsd(CupsClients):
 
         await eventually(settled, f"cupsd to describe {uri}", within=DESCRIBING)
 
+    def ppd(self, queue: str) -> str:
+        """Return how cupsd describes a driverless queue to its clients."""
+        return (self._root / "etc" / "ppd" / f"{queue}.ppd").read_text()
+
     def _ppd_time(self, queue: str) -> int:
         path = self._root / "etc" / "ppd" / f"{queue}.ppd"
         return path.stat().st_mtime_ns if path.exists() else 0

@@ -27,6 +27,7 @@ What objects tell of themselves.
     description   those of them that change only with the queue's definition
     job_attributes  a job's attributes
     requested     requested-attributes; which_jobs: which-jobs; privacy: what only owners see
+    client_type   what kind of client asks; shown: what it is shown of its own held job
     quick         attributes made without looking anything up
 """
 

@@ -8,6 +8,7 @@ from ippgate.doors.ipp.description import max_k_octets
 from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.welcome import check_welcome
 from ippgate.intake.inflate import Compression, inflate, too_large
+from ippgate.intake.release_wish import ReleaseWish, release_wish
 from ippgate.intake.ticket import Ticket, compression, document_format, judge
 from ippgate.ipp import IppError, Status
 from ippgate.ipp.registry import attributes as A
@@ -26,14 +27,14 @@ async def print_job(exchange: Exchange) -> Answer:
     queue = await exchange.queue()
     check_welcome(exchange, queue)
     document, packed = document_of(exchange, queue)
-    ticket = ticket_of(exchange, queue)
+    ticket, wish = ticket_of(exchange, queue), wish_of(exchange, queue)
     check_declared(exchange)
     settings = exchange.room.settings
     body = await begun(inflate(exchange.body, packed, settings.max_document, settings.inflate_ratio))
     if body is None:
         raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, NO_DOCUMENT)
-    job = await exchange.services.intake.submit(queue, _new(exchange, queue, ticket), document, body)
-    return created(exchange, job, ticket)
+    job = await exchange.services.intake.submit(queue, _new(exchange, queue, ticket, wish), document, body)
+    return await created(exchange, job, ticket)
 
 
 async def validate_job(exchange: Exchange) -> Answer:
@@ -42,6 +43,7 @@ async def validate_job(exchange: Exchange) -> Answer:
     check_welcome(exchange, queue)
     document_of(exchange, queue)
     ticket = ticket_of(exchange, queue)
+    wish_of(exchange, queue)
     return Answer(ticket.status, _sentence(ticket), ticket.unsupported)
 
 
@@ -50,9 +52,9 @@ async def create_job(exchange: Exchange) -> Answer:
     queue = await exchange.queue()
     check_welcome(exchange, queue)
     document_of(exchange, queue)
-    ticket = ticket_of(exchange, queue)
-    job = await exchange.services.intake.create(queue, _new(exchange, queue, ticket))
-    return created(exchange, job, ticket)
+    ticket, wish = ticket_of(exchange, queue), wish_of(exchange, queue)
+    job = await exchange.services.intake.create(queue, _new(exchange, queue, ticket, wish))
+    return await created(exchange, job, ticket)
 
 
 def document_of(exchange: Exchange, queue: Queue) -> tuple[NewDocument, Compression]:
@@ -69,6 +71,16 @@ def ticket_of(exchange: Exchange, queue: Queue) -> Ticket:
     return judge(exchange.operation, exchange.job_group, exchange.capabilities(queue), upper, exchange.room.clock())
 
 
+def wish_of(exchange: Exchange, queue: Queue) -> ReleaseWish:
+    """How the job is to be released. Raises IppError."""
+    return release_wish(
+        exchange.groups,
+        secure=exchange.site.secure,
+        repertoire=queue.options.password_repertoire,
+        default=queue.options.release_action.action,
+    )
+
+
 def check_declared(exchange: Exchange) -> None:
     """A document that is announced to be too large is not read at all (SECURITY S16). Raises TooLarge."""
     settings = exchange.room.settings
@@ -76,15 +88,25 @@ def check_declared(exchange: Exchange) -> None:
         raise too_large(settings.max_document)
 
 
-def created(exchange: Exchange, job: Job, ticket: Ticket) -> Answer:
+async def created(exchange: Exchange, job: Job, ticket: Ticket) -> Answer:
     """The answer that names the new job."""
-    return Answer(ticket.status, _sentence(ticket), ticket.unsupported, [exchange.told(job, *CREATED)])
+    return Answer(ticket.status, _sentence(ticket), ticket.unsupported, [await exchange.shown(job, *CREATED)])
 
 
-def _new(exchange: Exchange, queue: Queue, ticket: Ticket) -> NewJob:
+def _new(exchange: Exchange, queue: Queue, ticket: Ticket, wish: ReleaseWish) -> NewJob:
     name = exchange.text(A.JOB_NAME) or exchange.text(A.DOCUMENT_NAME, UNTITLED)
     caller = exchange.caller
-    return NewJob(queue.id, caller.name, name, caller.host, ticket.template, ticket.priority, ticket.hold_until)
+    return NewJob(
+        queue.id,
+        caller.name,
+        name,
+        caller.host,
+        ticket.template,
+        ticket.priority,
+        ticket.hold_until,
+        release_action=wish.action,
+        password=wish.password,
+    )
 
 
 def _sentence(ticket: Ticket) -> str:

@@ -10,14 +10,16 @@ from ippgate.doors.ipp.answer import CHARSET, LANGUAGE, US_ASCII
 from ippgate.doors.ipp.privacy import PRIVATE
 from ippgate.doors.ipp.which_jobs import WHICH_JOBS
 from ippgate.doors.settings import DoorSettings
-from ippgate.intake.changes import settable
+from ippgate.intake.changes import MAX_NAME, settable
 from ippgate.intake.ticket import ESTIMATES
-from ippgate.ipp import UNKNOWN, Attribute, Range, Tag
-from ippgate.ipp.builder import attribute
+from ippgate.ipp import UNKNOWN, Attribute, Range, Tag, Value
+from ippgate.ipp.builder import attribute, collection
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities import Capabilities
 from ippgate.model.capabilities.printer_type import printer_type
+from ippgate.model.job_password import ENCRYPTIONS, MAX_OCTETS, MIN_LENGTH, Repertoire
 from ippgate.model.queue import MAKE_AND_MODEL, Queue, QueueMode
+from ippgate.model.release_action import RELEASE_ACTIONS
 from ippgate.model.text import cut
 
 VERSIONS: Final = ("1.1", "2.0")
@@ -33,6 +35,9 @@ _ASKED_AT_CREATION: Final = (
     A.IPP_ATTRIBUTE_FIDELITY,
     A.JOB_MANDATORY_ATTRIBUTES,
     A.JOB_NAME,
+    A.JOB_PASSWORD,
+    A.JOB_PASSWORD_ENCRYPTION,
+    A.JOB_RELEASE_ACTION,
     A.REQUESTING_USER_NAME,
     *ESTIMATES,
 )
@@ -61,7 +66,7 @@ def described(
     """The printer description of a queue."""
     return [
         *_identity(queue, capabilities),
-        *_protocol(operations),
+        *_protocol(queue, operations),
         *_documents(capabilities),
         *_jobs(queue, capabilities, settings),
     ]
@@ -98,18 +103,25 @@ def _identity(queue: Queue, capabilities: Capabilities) -> Iterator[Attribute]:
         yield quick.moment(date_time, changed)
 
 
-def _protocol(operations: Sequence[int]) -> Iterator[Attribute]:
+def _protocol(queue: Queue, operations: Sequence[int]) -> Iterator[Attribute]:
     yield attribute(A.CHARSET_CONFIGURED, CHARSET)
     yield attribute(A.CHARSET_SUPPORTED, CHARSET, US_ASCII)
     yield attribute(A.NATURAL_LANGUAGE_CONFIGURED, LANGUAGE)
     yield attribute(A.GENERATED_NATURAL_LANGUAGE_SUPPORTED, LANGUAGE)
     yield attribute(A.IPP_VERSIONS_SUPPORTED, *VERSIONS)
-    yield attribute(A.IPP_FEATURES_SUPPORTED, "none")
+    yield attribute(A.IPP_FEATURES_SUPPORTED, *_features(queue))
     yield attribute(A.OPERATIONS_SUPPORTED, *operations)
     yield attribute(A.PRINTER_GET_ATTRIBUTES_SUPPORTED, A.DOCUMENT_FORMAT)
     yield attribute(A.IDENTIFY_ACTIONS_DEFAULT, *IDENTIFY_ACTIONS)
     yield attribute(A.IDENTIFY_ACTIONS_SUPPORTED, *IDENTIFY_ACTIONS)
     yield attribute(A.PREFERRED_ATTRIBUTES_SUPPORTED, False)
+
+
+def _features(queue: Queue) -> Sequence[str]:
+    """ipp-features-supported. job-release wants every job spooled (PWG 5100.11), which a passthrough queue does only to
+    those that are held.
+    """
+    return ("job-release",) if queue.mode is QueueMode.RELEASE_PRINTING else ("none",)
 
 
 def _documents(capabilities: Capabilities) -> Iterator[Attribute]:
@@ -135,8 +147,31 @@ def _jobs(queue: Queue, capabilities: Capabilities, settings: DoorSettings) -> I
     yield attribute(A.JOB_K_OCTETS_SUPPORTED, Range(0, max_k_octets(settings)))
     yield attribute(A.JOB_IMPRESSIONS_SUPPORTED, anything)
     yield attribute(A.JOB_MEDIA_SHEETS_SUPPORTED, anything)
+    yield from _release(queue, settings)
     yield attribute(A.JOB_PRIVACY_ATTRIBUTES, *PRIVATE)
     yield attribute(A.JOB_PRIVACY_SCOPE, "owner")
     yield attribute(A.MULTIPLE_OPERATION_TIME_OUT, settings.multiple_operation_time_out)
     yield attribute(A.MULTIPLE_OPERATION_TIME_OUT_ACTION, "abort-job")
     yield attribute(A.WHICH_JOBS_SUPPORTED, *WHICH_JOBS)
+
+
+def _release(queue: Queue, settings: DoorSettings) -> Iterator[Attribute]:
+    """How jobs are released (PWG 5100.11-2024)."""
+    yield attribute(A.JOB_RELEASE_ACTION_DEFAULT, queue.options.release_action)
+    yield attribute(A.JOB_RELEASE_ACTION_SUPPORTED, *RELEASE_ACTIONS)
+    yield attribute(A.JOB_PASSWORD_SUPPORTED, MAX_OCTETS)
+    yield attribute(A.JOB_PASSWORD_LENGTH_SUPPORTED, Range(MIN_LENGTH, MAX_OCTETS))
+    yield attribute(A.JOB_PASSWORD_ENCRYPTION_SUPPORTED, *ENCRYPTIONS)
+    yield attribute(A.JOB_PASSWORD_REPERTOIRE_CONFIGURED, queue.options.password_repertoire)
+    yield attribute(A.JOB_PASSWORD_REPERTOIRE_SUPPORTED, *Repertoire)
+    yield attribute(A.PRINTER_SERVICE_CONTACT_COL, _contact(settings))
+    yield attribute(A.PRINTER_STORAGE, UNKNOWN)  # how much room its database has, a gate does not know
+    yield attribute(A.PRINTER_STORAGE_DESCRIPTION, "the gate's database, where documents lie encrypted")
+
+
+def _contact(settings: DoorSettings) -> Value:
+    """Who helps people that print; unknown: nobody is named."""
+    if not settings.contact_uri:
+        return UNKNOWN
+    name = cut(settings.contact_name, MAX_NAME)
+    return collection({A.CONTACT_NAME: name, A.CONTACT_URI: settings.contact_uri}, A.PRINTER_SERVICE_CONTACT_COL)

@@ -26,18 +26,18 @@ async def send_document(exchange: Exchange) -> Answer:
     if raw is None and not last:
         raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, NO_DOCUMENT)
     if raw is None:
-        return _told(exchange, await exchange.services.intake.close(job.id, exchange.caller))
+        return await _told(exchange, await exchange.services.intake.close(job.id, exchange.caller))
     body = inflate(raw, packed, settings.max_document, settings.inflate_ratio)
     intake = exchange.services.intake
-    return _told(exchange, await intake.add_document(job.id, exchange.caller, document, body, last=bool(last)))
+    return await _told(exchange, await intake.add_document(job.id, exchange.caller, document, body, last=bool(last)))
 
 
 async def close_job(exchange: Exchange) -> Answer:
     """No more documents follow."""
     job = await exchange.job()
     check_welcome(exchange, await exchange.services.fleet.queue(job.queue))
-    return _told(exchange, await exchange.services.intake.close(job.id, exchange.caller))
+    return await _told(exchange, await exchange.services.intake.close(job.id, exchange.caller))
 
 
-def _told(exchange: Exchange, job: Job) -> Answer:
-    return Answer(groups=[exchange.told(job, *CREATED)])
+async def _told(exchange: Exchange, job: Job) -> Answer:
+    return Answer(groups=[await exchange.shown(job, *CREATED)])

@@ -121,7 +121,9 @@ class IppDoor:
             site = replace(site, queue=bearer.uri.queue, secret=bearer.target.secret)
         proven = await proven_operator(request, message.code, services.operators, site)
         caller, named = caller_of(operation, source, proven, bearer)
-        exchange = Exchange(self._room, message, operation, caller, named, site, body, request.content_length, bearer)
+        agent = request.headers.get(hdrs.USER_AGENT, "")
+        size = request.content_length
+        exchange = Exchange(self._room, message, operation, caller, named, site, body, size, bearer, agent)
         return await HANDLERS[message.code](exchange)
 
     def _challenge(

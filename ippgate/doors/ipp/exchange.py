@@ -9,9 +9,11 @@ from ippgate.doors import basic
 from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.bearer import Bearer
 from ippgate.doors.ipp.body import Body
+from ippgate.doors.ipp.client_type import client_names, client_type
 from ippgate.doors.ipp.face import Faces
 from ippgate.doors.ipp.job_attributes import Teller
 from ippgate.doors.ipp.services import Services
+from ippgate.doors.ipp.shown import MISLED, shown
 from ippgate.doors.ipp.uri import Target, is_job_id, target_of
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.site import Site
@@ -53,6 +55,7 @@ class Exchange:
     body: Body
     declared: int | None  # octets of the whole HTTP body, if they were announced
     bearer: Bearer | None = None  # who came by a private URI
+    agent: str = ""  # HTTP's User-Agent
 
     @property
     def services(self) -> Services:
@@ -62,6 +65,11 @@ class Exchange:
     def job_group(self) -> Group:
         """The job attributes; empty if there are none."""
         return self.message.group(Tag.JOB) or Group(Tag.JOB)
+
+    @property
+    def groups(self) -> tuple[Group, Group]:
+        """The operation attributes and the job's, where clients put operation attributes as well."""
+        return self.operation, self.job_group
 
     def capabilities(self, queue: Queue) -> Capabilities:
         """What can be asked of a queue."""
@@ -108,6 +116,14 @@ class Exchange:
     def told(self, job: Job, *names: str) -> Group:
         """A job group."""
         return Group(Tag.JOB, self.teller(*names).attributes(job))
+
+    async def shown(self, job: Job, *names: str) -> Group:
+        """A job group for the client that the job is from, which may have to be shown something else."""
+        client = client_type(self.agent, self.message.version, client_names(self.operation))
+        if client in MISLED:
+            queue = await self.services.fleet.queue(job.queue)
+            job = shown(job, queue, client, self.caller, self.room.clock())
+        return self.told(job, *names)
 
     def check_operator(self) -> None:
         """Raises NotAuthenticated unless an operator asks: over plain IPP that cannot be."""

@@ -6,6 +6,7 @@ from ippgate.doors.ipp.requested import requested
 from ippgate.doors.ipp.uri import uuid_of
 from ippgate.doors.ipp.welcome import check_welcome
 from ippgate.intake.changes import judge_changes
+from ippgate.intake.release_wish import offered_password, without_secrets
 from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Status, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import fits
@@ -17,7 +18,7 @@ from ippgate.model.until import NO_HOLD, Until, hold_of
 async def get_job_attributes(exchange: Exchange) -> Answer:
     """Anybody may ask; what is private is left out for others (RFC 8011 section 4.3.4)."""
     job = await exchange.job()
-    return Answer(groups=[exchange.told(job, *requested(exchange.operation))])
+    return Answer(groups=[await exchange.shown(job, *requested(exchange.operation))])
 
 
 async def set_job_attributes(exchange: Exchange) -> Answer:
@@ -57,12 +58,16 @@ async def release_job(exchange: Exchange) -> Answer:
     """Let a held job go: to the device that output-device-uuid names (PWG 5100.18), or to the one it is meant for.
 
     The uuid may be a group's: the gate chooses. Job attributes, which no standard has here, change the job for this
-    release alone: all of them, or it is refused with client-error-attributes-or-values-not-supported.
+    release alone: all of them, or it is refused with client-error-attributes-or-values-not-supported. A job that is
+    held for a password goes with job-password and job-password-encryption (PWG 5100.11); a wrong one is an invalid
+    value, client-error-bad-request.
     """
     job = await _own_job(exchange)
     asked = exchange.operation.text(A.OUTPUT_DEVICE_UUID)
     target = None if asked is None else uuid_of(asked)
-    await exchange.services.release.release(job, exchange.caller, target, changes=exchange.job_group.attributes)
+    password = offered_password(exchange.groups, secure=exchange.site.secure)
+    changes = without_secrets(exchange.job_group)
+    await exchange.services.release.release(job, exchange.caller, target, changes=changes, password=password)
     return Answer()
 
 

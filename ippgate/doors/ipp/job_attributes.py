@@ -17,6 +17,7 @@ from ippgate.ipp import Attribute, JobState, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.job import Caller, Job
 from ippgate.model.lifecycle import TERMINAL
+from ippgate.model.release_action import NO_ACTION
 from ippgate.model.until import NO_HOLD
 
 MAX_CHOICES: Final = 256
@@ -147,6 +148,9 @@ TELLS: Final[dict[str, Tell]] = {
     A.JOB_HOLD_UNTIL: _hold_until,
     A.JOB_HOLD_UNTIL_TIME: _hold_until_time,
     A.JOB_HOLD_UNTIL_ACTUAL: lambda job, _: _worded(A.JOB_HOLD_UNTIL_ACTUAL, job.held_until or NO_HOLD),
+    A.JOB_RELEASE_ACTION: lambda job, _: quick.string(
+        A.JOB_RELEASE_ACTION, Tag.KEYWORD, job.release_action or NO_ACTION
+    ),
     A.TIME_AT_CREATION: lambda job, _: quick.integer(A.TIME_AT_CREATION, quick.ticks(job.created_at)),
     A.TIME_AT_PROCESSING: lambda job, _: quick.integer(A.TIME_AT_PROCESSING, quick.ticks(job.processing_at)),
     A.TIME_AT_COMPLETED: lambda job, _: quick.integer(A.TIME_AT_COMPLETED, quick.ticks(job.completed_at)),

@@ -9,6 +9,7 @@ from ippgate.ipp import Attribute, JobState
 from ippgate.model.device import Device
 from ippgate.model.errors import NotFound
 from ippgate.model.job import Caller, Job, NewDocument, NewJob
+from ippgate.model.job_password import JobPassword
 from ippgate.model.private_uri import PrivateUri
 from ippgate.model.queue import Queue
 from ippgate.model.until import Until
@@ -68,7 +69,13 @@ class Release(Protocol):
     """Lets held jobs go. Raises Refusal and Unavailable."""
 
     async def release(
-        self, job: int | Job, caller: Caller, device: str | UUID | None = None, *, changes: Iterable[Attribute] = ()
+        self,
+        job: int | Job,
+        caller: Caller,
+        device: str | UUID | None = None,
+        *,
+        changes: Iterable[Attribute] = (),
+        password: JobPassword | None = None,
     ) -> Job: ...
 
 

@@ -2,6 +2,7 @@
 
 from typing import Final
 
+from ippgate.intake.release_wish import UNSHOWN
 from ippgate.ipp import IppError, Status
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
@@ -10,6 +11,7 @@ from ippgate.model import errors
 STATUS: Final[dict[type[Exception], Status]] = {
     errors.NotFound: Status.CLIENT_ERROR_NOT_FOUND,
     errors.NotPossible: Status.CLIENT_ERROR_NOT_POSSIBLE,
+    errors.WrongPassword: Status.CLIENT_ERROR_BAD_REQUEST,
     errors.NotAuthorized: Status.CLIENT_ERROR_NOT_AUTHORIZED,
     errors.NotAuthenticated: Status.CLIENT_ERROR_NOT_AUTHENTICATED,
     errors.Forbidden: Status.CLIENT_ERROR_FORBIDDEN,
@@ -36,4 +38,6 @@ def refusal(error: errors.Refusal | errors.Unavailable) -> IppError:
     unsupported = [attribute(A.JOB_IDS, *offenders)] if offenders else []
     if isinstance(error, errors.NotBindable):
         unsupported += error.attributes
+    if isinstance(error, errors.WrongPassword):
+        unsupported.append(UNSHOWN)
     return IppError(status, str(error), unsupported or None)

@@ -180,6 +180,10 @@ class Paper:
     async def remove_group(self, name: str) -> None:
         await self.group(name)
 
+    async def unlock(self, job_id: int, by: str) -> None:
+        self.asked.append(("unlock", job_id, bool(by)))
+        await self.get(job_id, Caller(by))
+
     async def release(
         self,
         job_id: int,
@@ -207,7 +211,7 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> Paper:
         gate.settings = settings
         if gate.broken is not None:
             raise gate.broken
-        names = ("fleet", "desk", "jobs", "release", "database", "lanes")
+        names = ("fleet", "desk", "jobs", "release", "guard", "database", "lanes")
         parts = {**dict.fromkeys(names, gate), "private_uris": gate.private_uris}
         yield SimpleNamespace(settings=settings, **parts)
 

@@ -12,9 +12,11 @@ from ippgate.cli.job import until_when
 from ippgate.ipp.registry.enums import JobState, PrinterState
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.job import Caller
+from ippgate.model.job_password import Repertoire
 from ippgate.model.lifecycle import TERMINAL
 from ippgate.model.queue import Advertised, Queue, QueueMode
-from ippgate.model.queue_options import USUAL
+from ippgate.model.queue_options import USUAL, QueueOptions, Shown
+from ippgate.model.release_action import DefaultAction, ReleaseAction
 from tests.unit.cli.conftest import Paper, Run, paper_job
 
 FOLLOWME = Queue(1, UUID(int=1), "followme", QueueMode.RELEASE_PRINTING, info="Held until you release it")
@@ -195,6 +197,48 @@ def test_queue_list_shows_how_many_wait(run: Run) -> None:
     [row] = json.loads(run("queue", "list", "--json").stdout)
     assert (row["name"], row["mode"], row["waiting"], row["accepting"]) == ("followme", "release-printing", 3, True)
     assert "Held until you release it" in run("queue", "list").stdout
+
+
+def test_queue_set_says_how_its_jobs_are_released_and_shown(run: Run, paper: Paper) -> None:
+    words = ("--release-action", "owner-authorized", "--password-repertoire", "iana_utf-8_any", "--shown", "completed")
+    assert run("queue", "set", "followme", *words).exit_code == 0
+    assert run("queue", "set", "followme", "--release-action", "none").exit_code == 0
+    asked = {
+        "release_action": DefaultAction.OWNER_AUTHORIZED,
+        "password_repertoire": Repertoire.UTF_8_ANY,
+        "shown": Shown.COMPLETED,
+    }
+    assert paper.asked == [
+        ("set_queue", "followme", {"options": asked}),
+        ("set_queue", "followme", {"options": {"release_action": DefaultAction.NONE}}),
+    ]
+    refused = run("queue", "set", "followme", "--release-action", "job-password")
+    assert refused.exit_code == 2
+    facts = json.loads(run("queue", "list", "--json").stdout)[0]
+    told = [facts[key] for key in ("release_action", "password_repertoire", "shown")]
+    assert told == ["none", "iana_us-ascii_digits", "pending-held"]
+
+
+def test_queue_add_takes_the_same(run: Run, paper: Paper) -> None:
+    assert run("queue", "add", "secure", "--release-action", "button-press", "--shown", "completed").exit_code == 0
+    options = QueueOptions(release_action=DefaultAction.BUTTON_PRESS, shown=Shown.COMPLETED)
+    assert paper.asked[0][-1]["options"] == options
+
+
+def test_job_show_tells_the_action_and_how_often_a_password_was_wrong(run: Run, paper: Paper) -> None:
+    paper.jobs_by_id[1] = paper_job(1, release_action=ReleaseAction.JOB_PASSWORD, wrong_passwords=2)
+    story = json.loads(run("job", "show", 1, "--json").stdout)
+    assert (story["release_action"], story["wrong_passwords"]) == ("job-password", 2)
+    assert "job-password" in run("job", "show", 1).stdout
+    assert json.loads(run("job", "show", 2, "--json").stdout)["release_action"] is None
+
+
+def test_job_unlock_lets_people_try_again(run: Run, paper: Paper) -> None:
+    result = run("job", "unlock", 1)
+    assert (result.exit_code, paper.asked) == (0, [("unlock", 1, True)])
+    assert result.stdout.startswith("Job 1 is pending-held")
+    refused = run("job", "unlock", 9)
+    assert (refused.exit_code, refused.stderr) == (1, "ippgate: there is no job 9\n")
 
 
 def test_queue_set_changes_what_is_named_and_nothing_else(run: Run, paper: Paper) -> None:

@@ -21,7 +21,7 @@ EVERY = [
     *(f"uri {verb}" for verb in ("add", "list", "revoke")),
     *(f"device {verb}" for verb in ("add", "list", "show", "test", "remove")),
     *(f"group {verb}" for verb in ("add", "list", "show", "set", "remove")),
-    *(f"job {verb}" for verb in ("list", "show", "release", "hold", "cancel", "purge")),
+    *(f"job {verb}" for verb in ("list", "show", "release", "unlock", "hold", "cancel", "purge")),
     *(f"rule {verb}" for verb in ("check", "list", "facts", "explain", "try")),
 ]
 

@@ -63,7 +63,13 @@ def test_an_empty_variable_counts_as_not_set(environ: dict[str, str]) -> None:
 
 def test_every_key_can_be_set_by_its_variable(tmp_path: Path) -> None:
     environ = {"HOME": str(tmp_path)}
-    texts = {"home": "/srv/gate", "dsn": "embedded", "host": "::", "public_name": "print.example"}
+    texts = {
+        "home": "/srv/gate",
+        "dsn": "embedded",
+        "host": "::",
+        "public_name": "print.example",
+        "contact_uri": "mailto:print@example.org",
+    }
     texts |= {"tls_port": "0", "tls_certificate": "/etc/gate.crt", "tls_key": "/etc/gate.key"}
     texts |= {"command": "/opt/cups/cupsfilter", "programs": "/opt/cups", "temp": "/run/gate"}
     texts |= {"file": "/etc/gate/rules.toml", "time_zone": "Europe/Zurich"}

@@ -12,6 +12,7 @@ from itertools import count
 from typing import Final
 from uuid import UUID, uuid4
 
+from ippgate.intake.verdict import waiting_reasons
 from ippgate.ipp import Attribute, JobState, PrinterState
 from ippgate.ipp.registry import reasons as R
 from ippgate.model.device import Device, DeviceReport
@@ -22,8 +23,10 @@ from ippgate.model.errors import (
     NotFound,
     NotPossible,
     TooManyDocuments,
+    WrongPassword,
 )
 from ippgate.model.job import Caller, Document, Job, NewDocument, NewJob
+from ippgate.model.job_password import JobPassword, same
 from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.model.until import Until, held_words
@@ -44,6 +47,7 @@ class Memory:
     patient: bool = False  # passthrough jobs stay pending
     jobs: dict[int, Job] = field(default_factory=dict)
     documents: dict[int, bytes] = field(default_factory=dict)
+    passwords: dict[int, JobPassword] = field(default_factory=dict)
     failure: Exception | None = None  # raised by whatever is asked next
     gone: list[BaseException] = field(default_factory=list)  # what ended a document early
     receiving: asyncio.Event = field(default_factory=asyncio.Event)  # set when octets of a document have arrived
@@ -193,7 +197,13 @@ class Memory:
     # release
 
     async def release(
-        self, job: int | Job, caller: Caller, device: str | UUID | None = None, *, changes: Iterable[Attribute] = ()
+        self,
+        job: int | Job,
+        caller: Caller,
+        device: str | UUID | None = None,
+        *,
+        changes: Iterable[Attribute] = (),
+        password: JobPassword | None = None,
     ) -> Job:
         self._fail()
         self.changes = list(changes)
@@ -203,6 +213,9 @@ class Memory:
             raise NotPossible(f"job {job_id} has ended: it cannot be released")
         if job.state is not JobState.PENDING_HELD:
             return job
+        wants = None if caller.operator else self.passwords.get(job_id)
+        if wants is not None and (password is None or not same(wants, password)):
+            raise WrongPassword(f"that is not the password of job {job_id}")
         target = await self._target(job, device)
         if target is None:
             reasons = tuple(reason for reason in job.reasons if reason != R.JOB_HOLD_UNTIL_SPECIFIED)
@@ -265,19 +278,20 @@ class Memory:
         return bytes(data)
 
     def _born(self, queue: Queue, new: NewJob) -> Job:
-        reasons = [R.JOB_HOLD_UNTIL_SPECIFIED] if new.hold_until else []
-        if queue.mode is QueueMode.RELEASE_PRINTING:
-            reasons.append(R.JOB_HELD_FOR_RELEASE)
+        reasons = waiting_reasons(queue, hold_until=new.hold_until, action=new.release_action)
         device = next((device for device in self.all_devices if device.id == queue.device_id), None)
+        job_id = next(self._ids)
+        if new.password is not None:
+            self.passwords[job_id] = new.password
         return Job(
-            id=next(self._ids),
+            id=job_id,
             uuid=uuid4(),
             queue_id=queue.id,
             queue=queue.name,
             owner=new.owner,
             name=new.name,
             state=JobState.PENDING_HELD if reasons else JobState.PENDING,
-            reasons=tuple(reasons),
+            reasons=reasons,
             created_at=datetime.now(UTC),
             host=new.host,
             priority=new.priority,
@@ -287,6 +301,7 @@ class Memory:
             device=device.name if device else None,
             device_uuid=device.uuid if device else None,
             template=new.template,
+            release_action=new.release_action,
         )
 
     def _store(self, job: Job, document: NewDocument, data: bytes, *, last: bool) -> Job:
