@@ -14,6 +14,7 @@ from ippgate.convert.settings import ConvertSettings
 from ippgate.delivery import DeliverySettings, Dispatcher, Renditions
 from ippgate.device import Fleet
 from ippgate.device.abilities import Abilities
+from ippgate.device.suspension import Suspension
 from ippgate.device.traffic import Traffic
 from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk
@@ -57,6 +58,7 @@ class Gate:
     fleet: Fleet
     abilities: Abilities
     traffic: Traffic
+    suspension: Suspension
     operators: Operators
     secrets: SecretKey
     private_uris: PrivateUris
@@ -164,6 +166,7 @@ def assemble(
         fleet=fleet,
         abilities=abilities,
         traffic=Traffic(TrafficStore(database), jobs, fleet.forget),
+        suspension=Suspension(jobs, fleet, open_wire),
         operators=Operators(OperatorStore(database)),
         secrets=secrets,
         private_uris=PrivateUris(PrivateUriStore(database), secrets),

@@ -82,7 +82,14 @@ class Worker:
         )
         doors = _door_settings(gate)
         services = Services(
-            gate.intake, gate.desk, gate.release, gate.fleet, gate.traffic, gate.operators, gate.private_uris
+            gate.intake,
+            gate.desk,
+            gate.release,
+            gate.fleet,
+            gate.traffic,
+            gate.suspension,
+            gate.operators,
+            gate.private_uris,
         )
         ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue)
         web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)

@@ -85,6 +85,13 @@ def queue_facts(
         "known_only": queue.options.known_only,
         "hidden": queue.options.hidden,
         "dns_sd_name": queue.dns_sd_name or None,
+        "geo_location": queue.geo_location,
+        "organization": queue.organization,
+        "organizational_unit": queue.organizational_unit,
+        "message": queue.message,
+        "contact_name": queue.contact_name,
+        "contact_uri": queue.contact_uri,
+        "defaults": [_said(default) for default in queue.defaults],
         "uuid": str(queue.uuid),
     }
 

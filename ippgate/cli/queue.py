@@ -1,13 +1,16 @@
-"""`ippgate queue …`: add, list, set, remove, and the switches: pause, resume, enable, disable."""
+"""`ippgate queue …`: add, list, set, describe, remove, and the switches: pause, resume, enable, disable."""
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ippgate.cli import described
 from ippgate.cli.facts import queue_facts
 from ippgate.cli.show import AsJson, Column, done, listing
 from ippgate.cli.work import caller, commands, with_gate
+from ippgate.intake.printer_changes import judge_printer_changes
+from ippgate.ipp import IppError
 from ippgate.model.hours import Told as Hours
 from ippgate.model.hours import told
 from ippgate.model.job_password import Repertoire
@@ -150,6 +153,41 @@ def set_queue(
         return await _facts(gate, await gate.fleet.set_queue(name, **changes))
 
     done(f"The queue {name} is changed.", with_gate(context, work), as_json=as_json)
+
+
+@app.command()
+def describe(
+    context: typer.Context,
+    *,
+    name: Name,
+    geo: Annotated[str | None, typer.Option(help="Where it is, as geo:LATITUDE,LONGITUDE.")] = None,
+    organization: Annotated[str | None, typer.Option(help="Whose it is.")] = None,
+    unit: Annotated[str | None, typer.Option(help="Which part of the organization has it.")] = None,
+    message: Annotated[str | None, typer.Option(help="What its operator has to say at the moment.")] = None,
+    contact_name: Annotated[str | None, typer.Option(help="Whom people ask.")] = None,
+    contact_uri: Annotated[str | None, typer.Option(help="How: mailto:, tel:, https: …")] = None,
+    default: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="What silent jobs get: sides=two-sided-long-edge."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Say more of a queue, and choose defaults for its jobs; empty text and NAME= take back what was said."""
+    texts = described.texts({"geo": geo, "organization": organization, "unit": unit, "message": message})
+
+    async def work(gate: "Gate") -> dict[str, Any]:
+        queue = await gate.fleet.queue(name)
+        able = gate.abilities.of_queue(queue)
+        wishes = [*texts, *described.contact(contact_name, contact_uri, (queue.contact_name, queue.contact_uri))]
+        try:
+            said = judge_printer_changes([*wishes, *described.defaults(default or (), able)], queue, able)
+        except IppError as error:
+            raise described.sentence(error) from error
+        return await _facts(gate, await gate.fleet.describe_queue(queue, said, caller().name))
+
+    if not texts and contact_name is None and contact_uri is None and not default:
+        raise typer.BadParameter("Name what to say: --geo, --organization, --unit, --message, --contact-…, --default.")
+    done(f"The queue {name} is described anew.", with_gate(context, work), as_json=as_json)
 
 
 @app.command()

@@ -10,6 +10,7 @@ from typing import Final
 from ippgate.device.book import Book
 from ippgate.ipp import Attribute
 from ippgate.model.capabilities import SAFE, Capabilities, capabilities_of, intersection, union
+from ippgate.model.capabilities.chosen import with_defaults
 from ippgate.model.capabilities.offer import Offer, with_own
 from ippgate.model.capabilities.reading import relevant
 from ippgate.model.device import Device
@@ -28,6 +29,7 @@ class Abilities:
         self._own = own
         self._devices: dict[int, tuple[Device, _Said, Capabilities | None]] = {}
         self._queues: dict[int, tuple[Queue, int, Capabilities]] = {}
+        self._chosen: dict[int, tuple[Capabilities, tuple[Attribute, ...], Capabilities]] = {}
         self._combined: dict[tuple[Advertised, tuple[int, ...]], tuple[Sequence[Capabilities], Capabilities]] = {}
 
     def of_device(self, device: Device) -> Capabilities | None:
@@ -48,9 +50,18 @@ class Abilities:
         known = self._queues.get(queue.id)
         if known is not None and known[0] is queue and known[1] == edition:
             return known[2]
-        able = self._advertised(queue)
+        able = self._with_defaults(queue, self._advertised(queue))
         self._queues[queue.id] = (queue, edition, able)
         return able
+
+    def _with_defaults(self, queue: Queue, able: Capabilities) -> Capabilities:
+        """Kept as long as neither the queue's defaults nor what they are defaults of is another."""
+        if not queue.defaults:
+            return able
+        known = self._chosen.get(queue.id)
+        if known is None or known[0] is not able or known[1] != queue.defaults:
+            known = self._chosen[queue.id] = (able, queue.defaults, with_defaults(able, queue.defaults))
+        return known[2]
 
     def _advertised(self, queue: Queue) -> Capabilities:
         combine = _COMBINE.get(queue.capabilities)

@@ -4,7 +4,7 @@ import asyncio
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from ippgate.model.device import Device
 from ippgate.model.errors import NotFound
@@ -16,6 +16,7 @@ from ippgate.store.jobs import JobStore
 _FRESH = 30.0  # seconds: a book is read again at the latest then, should a notification be lost
 _COUNT_FRESH = 2.0  # seconds that a count of waiting jobs is good for
 _COUNT_BOUND = 100_000  # queued-job-count is not counted further than this
+_SYSTEM_UUID = "system-uuid"
 _LANE_BOUND = 10_000  # nor is a lane, when the shortest is looked for
 
 _Noun = TypeVar("_Noun", Queue, Device, DeviceGroup)
@@ -34,6 +35,7 @@ class Book:
         self._reading = asyncio.Lock()
         self._counts: dict[int, tuple[float, int]] = {}
         self._readings = 0
+        self._system_uuid: UUID | None = None
 
     def forget(self, _payload: str = "") -> None:
         """Somebody changed the book: read it again when it is next asked for."""
@@ -80,6 +82,12 @@ class Book:
             count = await self._jobs.count_waiting(queue_id, _COUNT_BOUND)
             self._counts[queue_id] = (self._clock(), count)
         return count
+
+    async def system_uuid(self) -> UUID:
+        """The gate's own: made once, and the same in all processes that share its database."""
+        if self._system_uuid is None:
+            self._system_uuid = UUID(await self._store.setting(_SYSTEM_UUID, str(uuid4())))
+        return self._system_uuid
 
     # ── devices ──
 

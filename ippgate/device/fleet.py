@@ -13,10 +13,10 @@ from uuid import UUID
 
 from ippgate.device.book import Book
 from ippgate.model.device import Device, DeviceReport
-from ippgate.model.errors import DeviceNotReady, NotPossible
+from ippgate.model.errors import DeviceNotReady, NotPossible, Unavailable
 from ippgate.model.group import MAX_MEMBERS, DeviceGroup
 from ippgate.model.parcel import DeliveryError
-from ippgate.model.queue import Advertised, Queue, QueueMode
+from ippgate.model.queue import Advertised, Description, Queue, QueueMode
 from ippgate.model.queue_options import USUAL, QueueOptions
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
@@ -98,6 +98,18 @@ class Fleet(Book):
         """The network knows the queue by this name now; a queue that is gone has none."""
         await self._store.name_announced(name, dns_sd_name)
         self.forget()
+
+    async def describe_queue(self, seen: Queue, said: Description, by: str) -> Queue:
+        """Say this of a queue from now on (Set-Printer-Attributes, RFC 3380). seen: the queue as it was when `said` was
+        made of it. Raises NotFound, and Unavailable when somebody else has changed its defaults since.
+        """
+        changed = await self._store.describe_queue(seen, said)
+        self.forget()
+        if changed is None:
+            await self.queue(seen.name)
+            raise Unavailable(f"{seen.name} is being changed by somebody else at this moment: look at it and try again")
+        note(Noted.QUEUE_CHANGED, queue=seen.name, user=by)
+        return changed
 
     async def remove_queue(self, name: str) -> None:
         """Raises NotFound, and NotPossible while it has jobs."""

@@ -10,9 +10,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from ippgate.ipp.registry import reasons as R
-from ippgate.model.errors import NotPossible
+from ippgate.ipp.registry.enums import JobState
+from ippgate.model.errors import NotFound, NotPossible
 from ippgate.model.job import Job
-from ippgate.model.lifecycle import Event
+from ippgate.model.lifecycle import AT_DEVICE, Event, keyword
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
@@ -75,6 +76,22 @@ class Traffic:
             raise NotPossible(f"no job of {queue.name} is at a device at this moment")
         return ids[0]
 
+    async def schedule(self, job_id: int, after: int | None, by: str) -> None:
+        """Promote-Job (after: None) and Schedule-Job-After (RFC 3998 section 4): a pending job is the next to go to its
+        device, or goes there right after another. After one that is there already it is the next.
+
+        Raises NotFound, and NotPossible for jobs that do not wait for the same device.
+        """
+        found = {job.id: job for job in await self._jobs.get(list({job_id, after or job_id}))}
+        if missing := [each for each in (job_id, after) if each is not None and each not in found]:
+            raise NotFound(f"there is no job {missing[0]}")
+        predecessor = found[after] if after is not None else None
+        _check_order(found[job_id], predecessor)
+        behind = after if predecessor is not None and predecessor.state is JobState.PENDING else None
+        if not await self._store.schedule(job_id, behind):
+            raise NotPossible(f"job {job_id} is going at this moment: it has no place among those that wait any more")
+        note(Noted.JOB_SCHEDULED, job=job_id, user=by, after=after)
+
     async def busy(self, queue_id: int) -> bool:
         """Whether a job of the queue is at a device; a moment old at most."""
         at, busy = self._busy.get(queue_id, (float("-inf"), False))
@@ -96,3 +113,16 @@ class Traffic:
         self._forget()
         note(event, queue=queue.name, user=by)
         return queue
+
+
+def _check_order(job: Job, predecessor: Job | None) -> None:
+    if job.state is not JobState.PENDING:
+        raise NotPossible(f"job {job.id} is {keyword(job.state)}: only a pending job has a place among others")
+    if predecessor is None:
+        return
+    if predecessor.id == job.id:
+        raise NotPossible(f"job {job.id} cannot come after itself: name another job")
+    if predecessor.state is not JobState.PENDING and predecessor.state not in AT_DEVICE:
+        raise NotPossible(f"job {predecessor.id} is {keyword(predecessor.state)}: nothing can come after it")
+    if predecessor.device_id != job.device_id:
+        raise NotPossible(f"job {predecessor.id} goes to another device: each device has an order of its own")

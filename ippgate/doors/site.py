@@ -13,6 +13,7 @@ _NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})"
 _IPV6: Final = r"\[[0-9A-Fa-f:.]{2,45}\]"
 _HOST: Final = re.compile(rf"({_NAME}|{_IPV6})(?::([0-9]{{1,5}}))?")
 MAX_PORT: Final = 65_535
+SYSTEM: Final = "/ipp/system"
 
 TLS: Final = "tls"
 REQUESTING_USER_NAME: Final = "requesting-user-name"
@@ -54,6 +55,13 @@ class Site:
         ways = [Way(self.printer(queue), _SECURITY[self.secure])]
         if self.other:
             ways.append(Way(_uri(not self.secure, self.other, self._path(queue)), _SECURITY[not self.secure]))
+        return ways
+
+    def systems(self) -> list[Way]:
+        """Every URI of the gate as a whole (PWG 5100.22), the one by which this client came first."""
+        ways = [Way(_uri(self.secure, self.authority, SYSTEM), _SECURITY[self.secure])]
+        if self.other:
+            ways.append(Way(_uri(not self.secure, self.other, SYSTEM), _SECURITY[not self.secure]))
         return ways
 
     @property

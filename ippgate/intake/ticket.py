@@ -6,7 +6,7 @@ job-mandatory-attributes, PWG 5100.7) the request is refused. A format or compre
 refused: there would be nothing to print.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Final, get_args
@@ -16,6 +16,7 @@ from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Range, Status, 
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import fits, groups_of
 from ippgate.model.capabilities import Capabilities, Moment, Rule
+from ippgate.model.capabilities.chosen import filled
 from ippgate.model.capabilities.overrides import fault
 from ippgate.model.until import ALTERNATIVES, HOLDS, NO_HOLD, Until, hold_of
 
@@ -70,7 +71,7 @@ def judge(
     kept, unsupported = sifted(wishes.values(), capabilities, now)
     if insisted := [bad for bad in unsupported if bad.name in mandatory]:
         raise not_supported(insisted)
-    return _ticket(kept, (*dropped, *unsupported), conflicting=bool(dropped))
+    return _ticket(filled(kept, capabilities), (*dropped, *unsupported), conflicting=bool(dropped))
 
 
 def check_sense(wishes: Mapping[str, Attribute], capabilities: Capabilities) -> None:
@@ -194,8 +195,8 @@ def _check_estimates(attributes: Iterable[Attribute], max_k_octets: int) -> None
         raise not_supported(bad)
 
 
-def _ticket(kept: list[Attribute], unsupported: tuple[Attribute, ...], *, conflicting: bool) -> Ticket:
-    chosen = Group(Tag.JOB, kept)
+def _ticket(kept: Sequence[Attribute], unsupported: tuple[Attribute, ...], *, conflicting: bool) -> Ticket:
+    chosen = Group(Tag.JOB, list(kept))
     hold_until = hold_of(chosen)
     return Ticket(
         tuple(attribute for attribute in kept if attribute.name not in OWN_FIELD),

@@ -100,6 +100,11 @@ def printer_target(operation: Group) -> str:
     return _uri(operation, A.PRINTER_URI)
 
 
+def system_target(operation: Group) -> str:
+    """The system-uri (PWG 5100.22). Raises IppError 0x0400 if it is missing or no single uri."""
+    return _uri(operation, A.SYSTEM_URI)
+
+
 def job_target(operation: Group) -> JobTarget:
     """printer-uri with job-id, or job-uri alone (RFC 8011 section 4.1.5). Raises IppError 0x0400 for other mixtures."""
     if A.JOB_URI in operation:

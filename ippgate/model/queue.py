@@ -6,6 +6,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
+from ippgate.ipp import Attribute
 from ippgate.model.queue_options import USUAL, QueueOptions
 
 MAKE_AND_MODEL: Final = "ippgate print gate"
@@ -46,3 +47,25 @@ class Queue:
     capabilities: Advertised = Advertised.SAFE
     options: QueueOptions = USUAL
     dns_sd_name: str = ""  # the name that the network knows it by; empty: none yet
+    geo_location: str = ""  # a geo: URI; empty: nobody has said
+    organization: str = ""
+    organizational_unit: str = ""
+    message: str = ""  # printer-message-from-operator
+    contact_name: str = ""  # whom people ask: printer-contact-col
+    contact_uri: str = ""
+    defaults: tuple[Attribute, ...] = ()  # job template attributes for tickets that do not say
+
+
+@dataclass(frozen=True, slots=True)
+class Description:
+    """What is to be said of a queue from now on; None keeps what is said."""
+
+    info: str | None = None
+    location: str | None = None
+    geo_location: str | None = None
+    organization: str | None = None
+    organizational_unit: str | None = None
+    message: str | None = None
+    contact_name: str | None = None
+    contact_uri: str | None = None
+    defaults: tuple[Attribute, ...] | None = None  # all of them

@@ -39,6 +39,9 @@ class Event(StrEnum):
     DEVICE_CHOSEN = "device.chosen"  # device, passed: why each of the others was not
     JOB_CANCELED = "job.canceled"  # user
     JOB_TIMED_OUT = "job.timed_out"  # it has been processing for longer than its client allows
+    JOB_SUSPENDED = "job.suspended"  # user, device
+    JOB_RESUMED = "job.resumed"  # user, device
+    JOB_SCHEDULED = "job.scheduled"  # user, after: the job behind which it goes; none: it is the next
     JOB_EXPIRED = "job.expired"  # it has waited as long as a rule allows
 
     # is delivered
@@ -62,7 +65,7 @@ class Event(StrEnum):
 
     # the fleet
     QUEUE_ADDED = "queue.added"  # queue
-    QUEUE_CHANGED = "queue.changed"  # queue
+    QUEUE_CHANGED = "queue.changed"  # queue, user: who described it anew
     QUEUE_REMOVED = "queue.removed"  # queue
     QUEUE_PAUSED = "queue.paused"  # queue, user
     QUEUE_RESUMED = "queue.resumed"  # queue, user

@@ -6,11 +6,12 @@ from uuid import UUID
 
 import asyncpg
 
-from ippgate.ipp import Message, encode
+from ippgate.ipp import Attribute, Message, encode
+from ippgate.model import ticket
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.errors import NotFound, NotPossible
 from ippgate.model.group import DeviceGroup
-from ippgate.model.queue import Queue
+from ippgate.model.queue import Description, Queue
 from ippgate.model.queue_options import pack
 from ippgate.store.database import Database
 from ippgate.store.row import device_from, group_from, queue_from
@@ -54,6 +55,14 @@ class FleetStore:
     async def name_announced(self, name: str, dns_sd_name: str) -> None:
         """Keep the name by which the network knows a queue."""
         await self._db.value("queue_name_announced", name, dns_sd_name)
+
+    async def describe_queue(self, seen: Queue, said: Description) -> Queue | None:
+        """Store what is said of a queue. None: it is gone, or its defaults are no longer those that were `seen`."""
+        texts = (said.info, said.location, said.geo_location, said.organization, said.organizational_unit)
+        more = (said.message, said.contact_name, said.contact_uri)
+        defaults = (_packed(said.defaults or ()), _packed(seen.defaults), said.defaults is not None)
+        row = await self._db.row("queue_describe", seen.name, *texts, *more, *defaults)
+        return None if row is None else queue_from(row)
 
     async def remove_queue(self, name: str) -> bool:
         """False: it does not exist, or has jobs."""
@@ -145,6 +154,10 @@ def _columns(queue: Queue) -> tuple[object, ...]:
     target = (queue.device_id, queue.group_id)
     told = (str(queue.capabilities), queue.info, queue.location)
     return (queue.name, str(queue.mode), *target, *told, pack(queue.options))
+
+
+def _packed(defaults: tuple[Attribute, ...]) -> bytes | None:
+    return ticket.pack(defaults) if defaults else None
 
 
 def _facts(group: DeviceGroup) -> tuple[object, ...]:

@@ -171,6 +171,11 @@ class JobStore:
         """Have a job at its device cancelled there. False: it is not at a device, or was asked before."""
         return await self._db.value("job_ask_cancel", job_id, by, list(reasons)) is not None
 
+    async def device_job(self, job_id: int) -> int | None:
+        """The number by which its device knows a job that it has as a whole. None: it has it not, or has no numbers."""
+        number: int | None = await self._db.value("job_at_device", job_id)
+        return number
+
     # ── while it arrives ──
 
     async def stay_open(self, job_id: int, seconds: float) -> bool:

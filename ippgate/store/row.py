@@ -90,6 +90,13 @@ def queue_from(row: Any) -> Queue:
         capabilities=Advertised(row["capabilities"]),
         options=queue_options.unpack(row["options"]),
         dns_sd_name=row["dns_sd_name"],
+        geo_location=row["geo_location"],
+        organization=row["organization"],
+        organizational_unit=row["organizational_unit"],
+        message=row["message"],
+        contact_name=row["contact_name"],
+        contact_uri=row["contact_uri"],
+        defaults=() if row["defaults"] is None else ticket.unpack(row["defaults"]),
     )
 
 

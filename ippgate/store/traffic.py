@@ -41,6 +41,12 @@ class TrafficStore:
         """Ids, after that one, of jobs that have waited since then because new jobs were held."""
         return [row["id"] for row in await self._db.fetch("traffic_held_new", queue_id, since, limit, after)]
 
+    async def schedule(self, job_id: int, after: int | None) -> bool:
+        """Put a pending job behind another one of its lane; None: before all others. False: one of them does not wait
+        there any more.
+        """
+        return await self._db.value("traffic_schedule", job_id, after) is not None
+
     async def at_device(self, queue_id: int, limit: int) -> list[int]:
         """Ids of the queue's jobs that are at their devices, the one that began first first."""
         return [row["id"] for row in await self._db.fetch("traffic_at_device", queue_id, limit)]

@@ -39,6 +39,9 @@ from ippgate.transport.lookup import Whereabouts
 from ippgate.transport.port import TransportSettings
 from ippgate.transport.source import Source
 
+_RESTS = frozenset({Operation.SUSPEND_CURRENT_JOB, Operation.RESUME_JOB})
+"""A device that has the first without the second is not asked: what it suspends, nobody could have printed."""
+
 HTTP_LATER = frozenset({408, 425, 429, 503})
 """The device took nothing, and may take it later."""
 
@@ -126,9 +129,26 @@ class IppTransport:
         """Cancel-Job in the name of `user`, the job's owner: devices let nobody else. What it answers is its affair."""
         await self._answered(self._asker.cancel_job(device_job_id, user))
 
+    async def suspend(self, device_job_id: int, user: str = "") -> None:
+        """Suspend-Current-Job, of a device that has it and its counterpart."""
+        await self._rest(self._asker.suspend_job(device_job_id, user))
+
+    async def resume(self, device_job_id: int, user: str = "") -> None:
+        """Resume-Job."""
+        await self._rest(self._asker.resume_job(device_job_id, user))
+
     async def aclose(self) -> None:
         """Give up connections."""
         await self._exchange.aclose()
+
+    async def _rest(self, request: Message) -> None:
+        described = self._described or (await self.probe()).attributes or Group(Tag.PRINTER)
+        operations = described.get(A.OPERATIONS_SUPPORTED)
+        if not set(operations.integers() if operations else ()) >= _RESTS:
+            raise Refused(f"the device at {self._where} can suspend no jobs")
+        answer = await self._understood(request)
+        if not succeeded(answer):
+            raise Refused(f"the device answered {complaint(answer)}")
 
     async def _look_at(self, found: int) -> Sighting:
         seen = await self.sight(found)

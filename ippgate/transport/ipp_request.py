@@ -63,6 +63,12 @@ class Asker:
     def cancel_job(self, job_id: int, user: str) -> Message:
         return self._request(Operation.CANCEL_JOB, user, [], job_id=job_id)
 
+    def suspend_job(self, job_id: int, user: str) -> Message:
+        return self._request(Operation.SUSPEND_CURRENT_JOB, user, [], job_id=job_id)
+
+    def resume_job(self, job_id: int, user: str) -> Message:
+        return self._request(Operation.RESUME_JOB, user, [], job_id=job_id)
+
     def _request(
         self,
         operation: Operation,

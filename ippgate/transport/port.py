@@ -6,7 +6,7 @@ failure is one of `model.parcel`'s errors; nothing else may leave a transport bu
 
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 from ippgate.model.device import DeviceReport
 from ippgate.model.parcel import MarkSending, Parcel, Receipt, Sighting
@@ -21,6 +21,19 @@ class TransportSettings:
     stall_timeout: float = 120.0  # a device that takes no byte for this long (a full buffer, no paper) is given up
     close_timeout: float = 30.0  # raw: how long to wait for the device to close after the last byte
     answer_limit: int = 1024 * 1024  # a device's answer that is longer is not an answer (SECURITY S9)
+
+
+@runtime_checkable
+class Suspender(Protocol):
+    """A wire by which a device can be had to let a job rest. Both raise Unreachable, and Refused when the device cannot
+    or will not.
+    """
+
+    async def suspend(self, device_job_id: int, user: str = "") -> None:
+        """Suspend-Current-Job (RFC 3998 section 4.3): the device goes on with other jobs."""
+
+    async def resume(self, device_job_id: int, user: str = "") -> None:
+        """Resume-Job: it goes on with this one."""
 
 
 class Transport(Protocol):

@@ -16,6 +16,16 @@ WHERE name = $1 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 UPDATE queue SET dns_sd_name = $2, changed_at = now() WHERE name = $1 AND dns_sd_name <> $2
 RETURNING id, pg_notify('ippgate_fleet', name) AS woken;
 
+-- name: queue_describe
+-- What is said of a queue; NULL keeps what is said. Defaults are all or none of them, and only while they are those that
+-- were seen ($11): two operators who change different ones at once both get theirs, one after the other.
+UPDATE queue SET info = coalesce($2, info), location = coalesce($3, location), geo_location = coalesce($4, geo_location),
+                 organization = coalesce($5, organization), organizational_unit = coalesce($6, organizational_unit),
+                 message = coalesce($7, message), contact_name = coalesce($8, contact_name), contact_uri = coalesce($9, contact_uri),
+                 defaults = CASE WHEN $12 THEN $10 ELSE defaults END, changed_at = now()
+WHERE name = $1 AND (NOT $12 OR defaults IS NOT DISTINCT FROM $11)
+RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
+
 -- name: queue_remove
 -- Only a queue without jobs goes.
 DELETE FROM queue WHERE name = $1 AND NOT EXISTS (SELECT FROM job WHERE queue_id = queue.id)

@@ -196,6 +196,10 @@ UPDATE job SET cancel_by = $2, reasons = $3
 WHERE id = $1 AND state IN (5, 6) AND cancel_by IS NULL
 RETURNING id, pg_notify('ippgate_cancel', id::text) AS woken;
 
+-- name: job_at_device
+-- The number by which its device knows a job that it has as a whole.
+SELECT device_job_id FROM job WHERE id = $1 AND state IN (5, 6) AND edge = 'accepted';
+
 -- name: job_get
 -- Jobs by their ids, documents and all.
 SELECT job.*, queue.name AS queue, device.name AS device, device.uuid AS device_uuid,

@@ -192,6 +192,8 @@ class IppPrinter:
                 if found.ended:
                     raise RefusalError(Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {found.id} has ended")
                 self._end(found, JobState.CANCELED)
+            case Operation.SUSPEND_CURRENT_JOB | Operation.RESUME_JOB:
+                self._rest(self._job(request.operation), resume=request.code == Operation.RESUME_JOB)
             case Operation.GET_JOB_ATTRIBUTES:
                 found = self._job(request.operation)
                 return self.answer(request, _chosen(Group(Tag.JOB, found.described(self.uri)), request))
@@ -299,6 +301,14 @@ class IppPrinter:
         self.changed()
         if self.at_once and self.state != PrinterState.STOPPED:
             self.finish(job.id)
+
+    def _rest(self, job: PrinterJob, *, resume: bool) -> None:
+        expected = JobState.PROCESSING_STOPPED if resume else JobState.PROCESSING
+        if job.state != expected:
+            raise RefusalError(Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} is not {expected.name.lower()}")
+        job.state = JobState.PROCESSING if resume else JobState.PROCESSING_STOPPED
+        job.reasons = (REASONS[JobState.PROCESSING],) if resume else ("job-suspended",)
+        self.changed()
 
     def _listed(self, request: Message) -> list[Group]:
         head = request.operation

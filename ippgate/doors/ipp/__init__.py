@@ -13,18 +13,23 @@
 Operations, one module per target object, each: authorise → find → check → act → answer.
 
     table         which function answers which operation
-    printer       Get-Printer-Attributes, Identify-Printer
+    printer       Get-Printer-Attributes, Get-User-Printer-Attributes, Identify-Printer
+    describing    Set-Printer-Attributes, Get-Printer-Supported-Values
+    system        the gate as a whole: Get-System-Attributes, Get-Printers
     creation      Print-Job, Validate-Job, Create-Job
     document      Send-Document, Close-Job
     listing       Get-Jobs, Cancel-My-Jobs, Cancel-Jobs
-    traffic       operators' own: Pause-, Resume-, Enable-, Disable-Printer, Hold-New-Jobs, Release-Held-New-Jobs
-    job           Get- and Set-Job-Attributes, Hold-, Release-, Cancel-Job
+    traffic       operators' own: Pause-, Resume-, Enable-, Disable-Printer, Hold-New-Jobs, Release-Held-New-Jobs;
+                  Promote-Job, Schedule-Job-After, Suspend-Current-Job
+    job           Get- and Set-Job-Attributes, Hold-, Release-, Resume-, Cancel-Job
     cups          what lp, lpstat and cancel ask of a server: CUPS-Get-Printers, CUPS-Get-Default
 
 What objects tell of themselves.
 
     face          a queue's printer attributes: encoded once, completed for each answer
     description   those of them that change only with the queue's definition
+    supplies      toner and its like, as far as one device tells
+    claims        what a queue may say of itself as a whole: versions, IPP Everywhere
     job_attributes  a job's attributes
     requested     requested-attributes; which_jobs: which-jobs; privacy: what only owners see
     client_type   what kind of client asks; shown: what it is shown of its own held job

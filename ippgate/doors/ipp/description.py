@@ -8,11 +8,14 @@ from ippgate import __version__
 from ippgate.doors.ipp import quick
 from ippgate.doors.ipp.answer import CHARSET, LANGUAGE, US_ASCII
 from ippgate.doors.ipp.privacy import PRIVATE
+from ippgate.doors.ipp.uri import MAX_PRINTER_ID
 from ippgate.doors.ipp.which_jobs import WHICH_JOBS
 from ippgate.doors.settings import DoorSettings
 from ippgate.intake.changes import MAX_NAME, settable
+from ippgate.intake.printer_changes import contact
+from ippgate.intake.printer_changes import settable as printer_settable
 from ippgate.intake.ticket import ESTIMATES
-from ippgate.ipp import UNKNOWN, Attribute, Range, Tag, Value
+from ippgate.ipp import UNKNOWN, Attribute, Operation, Range, Tag, Value
 from ippgate.ipp.builder import attribute, collection
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities import Capabilities
@@ -22,8 +25,11 @@ from ippgate.model.queue import MAKE_AND_MODEL, Queue, QueueMode
 from ippgate.model.release_action import RELEASE_ACTIONS
 from ippgate.model.text import cut
 
-VERSIONS: Final = ("1.1", "2.0")
+SERVICE: Final = "print"
 IDENTIFY_ACTIONS: Final = ("display",)  # it is shown in the gate's log
+
+MOPRIA: Final = "1.3"
+"""The version of Mopria's set of attributes: its clients, and those of Windows, pass over printers that do not say."""
 
 DOCUMENT_FORMAT_PREFERRED: Final = "document-format-preferred"
 """Nobody registered it; AirPrint and Windows read it."""
@@ -55,6 +61,16 @@ _INPUT_TRAY: Final = b"type=other;mediafeed=0;mediaxfeed=0;maxcapacity=-2;level=
 _OUTPUT_TRAY: Final = b"type=unRemovableBin;maxcapacity=-2;remaining=-2;status=0;name=auto;stackingorder=firstToLast;"
 
 
+def shown(queue: Queue) -> str:
+    """printer-info: what people see."""
+    return cut(queue.info or queue.name, 127)
+
+
+def printer_id(queue: Queue) -> int | None:
+    """printer-id (PWG 5100.22); None: its number is larger than one can be."""
+    return queue.id if queue.id <= MAX_PRINTER_ID else None
+
+
 def max_k_octets(settings: DoorSettings) -> int:
     """The upper end of job-k-octets-supported."""
     return min(settings.max_document // 1024, quick.MAX_INTEGER)
@@ -66,29 +82,35 @@ def described(
     """The printer description of a queue."""
     return [
         *_identity(queue, capabilities),
-        *_protocol(queue, operations),
+        *_protocol(capabilities, operations),
         *_documents(capabilities),
         *_jobs(queue, capabilities, settings),
     ]
 
 
 def _identity(queue: Queue, capabilities: Capabilities) -> Iterator[Attribute]:
-    shown = cut(queue.info or queue.name, 127)
+    seen, number = shown(queue), printer_id(queue)
     changed = queue.changed_at or datetime.now(UTC)
     commands = ",".join(_COMMANDS[each] for each in capabilities.formats if each in _COMMANDS)
     yield attribute(A.PRINTER_NAME, queue.name)
-    yield attribute(A.PRINTER_INFO, shown)
+    yield attribute(A.PRINTER_INFO, seen)
     yield attribute(A.PRINTER_LOCATION, cut(queue.location, 127))
-    yield attribute(A.PRINTER_DNS_SD_NAME, queue.dns_sd_name or cut(shown, 63))
+    yield attribute(A.PRINTER_DNS_SD_NAME, queue.dns_sd_name or cut(seen, 63))
     yield attribute(A.PRINTER_UUID, f"urn:uuid:{queue.uuid}")
+    if number is not None:
+        yield attribute(A.PRINTER_ID, number)
+    yield attribute(A.PRINTER_SERVICE_TYPE, SERVICE)
     yield attribute(A.PRINTER_MAKE_AND_MODEL, MAKE_AND_MODEL)
+    yield attribute(A.MOPRIA_CERTIFIED, MOPRIA)
     yield attribute(A.PRINTER_DEVICE_ID, f"MFG:ippgate;MDL:print gate;CMD:{commands};CLS:PRINTER;DES:{MAKE_AND_MODEL};")
     yield attribute(A.PRINTER_KIND, "document")
     yield attribute(A.PRINTER_TYPE, printer_type(capabilities))
     yield attribute(A.PRINTER_IS_SHARED, True)
-    yield attribute(A.PRINTER_GEO_LOCATION, UNKNOWN)
-    yield attribute(A.PRINTER_ORGANIZATION, "")
-    yield attribute(A.PRINTER_ORGANIZATIONAL_UNIT, "")
+    yield attribute(A.PRINTER_GEO_LOCATION, queue.geo_location or UNKNOWN)
+    yield attribute(A.PRINTER_ORGANIZATION, queue.organization)
+    yield attribute(A.PRINTER_ORGANIZATIONAL_UNIT, queue.organizational_unit)
+    yield attribute(A.PRINTER_MESSAGE_FROM_OPERATOR, queue.message)
+    yield attribute(A.PRINTER_CONTACT_COL, dict(contact(queue)) or UNKNOWN)
     yield attribute(A.PRINTER_FIRMWARE_NAME, "ippgate")
     yield attribute(A.PRINTER_FIRMWARE_PATCHES, "")
     yield attribute(A.PRINTER_FIRMWARE_STRING_VERSION, __version__)
@@ -103,25 +125,26 @@ def _identity(queue: Queue, capabilities: Capabilities) -> Iterator[Attribute]:
         yield quick.moment(date_time, changed)
 
 
-def _protocol(queue: Queue, operations: Sequence[int]) -> Iterator[Attribute]:
+def _protocol(capabilities: Capabilities, operations: Sequence[int]) -> Iterator[Attribute]:
+    may_set = Operation.SET_PRINTER_ATTRIBUTES in operations
     yield attribute(A.CHARSET_CONFIGURED, CHARSET)
     yield attribute(A.CHARSET_SUPPORTED, CHARSET, US_ASCII)
     yield attribute(A.NATURAL_LANGUAGE_CONFIGURED, LANGUAGE)
     yield attribute(A.GENERATED_NATURAL_LANGUAGE_SUPPORTED, LANGUAGE)
-    yield attribute(A.IPP_VERSIONS_SUPPORTED, *VERSIONS)
-    yield attribute(A.IPP_FEATURES_SUPPORTED, *_features(queue))
     yield attribute(A.OPERATIONS_SUPPORTED, *operations)
     yield attribute(A.PRINTER_GET_ATTRIBUTES_SUPPORTED, A.DOCUMENT_FORMAT)
+    to_be_set = printer_settable(capabilities) if may_set else ["none"]
+    yield attribute(A.PRINTER_SETTABLE_ATTRIBUTES_SUPPORTED, *to_be_set)
     yield attribute(A.IDENTIFY_ACTIONS_DEFAULT, *IDENTIFY_ACTIONS)
     yield attribute(A.IDENTIFY_ACTIONS_SUPPORTED, *IDENTIFY_ACTIONS)
     yield attribute(A.PREFERRED_ATTRIBUTES_SUPPORTED, False)
 
 
-def _features(queue: Queue) -> Sequence[str]:
-    """ipp-features-supported. job-release wants every job spooled (PWG 5100.11), which a passthrough queue does only to
-    those that are held.
+def features(queue: Queue) -> list[str]:
+    """What the queue does of ipp-features-supported; `claims` adds what follows from all it tells. job-release wants
+    every job spooled (PWG 5100.11), which a passthrough queue does only to those that are held.
     """
-    return ("job-release",) if queue.mode is QueueMode.RELEASE_PRINTING else ("none",)
+    return ["job-release"] if queue.mode is QueueMode.RELEASE_PRINTING else []
 
 
 def _documents(capabilities: Capabilities) -> Iterator[Attribute]:
@@ -164,13 +187,15 @@ def _release(queue: Queue, settings: DoorSettings) -> Iterator[Attribute]:
     yield attribute(A.JOB_PASSWORD_ENCRYPTION_SUPPORTED, *ENCRYPTIONS)
     yield attribute(A.JOB_PASSWORD_REPERTOIRE_CONFIGURED, queue.options.password_repertoire)
     yield attribute(A.JOB_PASSWORD_REPERTOIRE_SUPPORTED, *Repertoire)
-    yield attribute(A.PRINTER_SERVICE_CONTACT_COL, _contact(settings))
+    yield attribute(A.PRINTER_SERVICE_CONTACT_COL, _contact(queue, settings))
     yield attribute(A.PRINTER_STORAGE, UNKNOWN)  # how much room its database has, a gate does not know
     yield attribute(A.PRINTER_STORAGE_DESCRIPTION, "the gate's database, where documents lie encrypted")
 
 
-def _contact(settings: DoorSettings) -> Value:
-    """Who helps people that print; unknown: nobody is named."""
+def _contact(queue: Queue, settings: DoorSettings) -> Value:
+    """Who helps people that print: the queue's own contact, else the gate's; unknown: nobody is named."""
+    if own := dict(contact(queue)):
+        return collection(own, A.PRINTER_SERVICE_CONTACT_COL)
     if not settings.contact_uri:
         return UNKNOWN
     name = cut(settings.contact_name, MAX_NAME)

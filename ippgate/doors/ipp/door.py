@@ -23,7 +23,7 @@ from ippgate.doors.ipp.face import Faces, clock
 from ippgate.doors.ipp.login import is_secure, proven_operator
 from ippgate.doors.ipp.services import Counting, Services
 from ippgate.doors.ipp.status import refusal
-from ippgate.doors.ipp.table import HANDLERS, REASONS
+from ippgate.doors.ipp.table import FOR_OPERATORS, HANDLERS, OF_PRINTERS, REASONS
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.site import Site, site_of
 from ippgate.ipp import DecodeError, Decoder, IppError, Message, Operation, Status
@@ -58,8 +58,9 @@ class IppDoor:
         capabilities_of: Callable[[Queue], Capabilities] = lambda _queue: SAFE,
         now: Callable[[], datetime] = clock,
     ) -> None:
-        faces = Faces(capabilities_of, settings, tuple(HANDLERS))
-        self._room = Room(services, settings, faces, capabilities_of, now)
+        faces = Faces(capabilities_of, settings, OF_PRINTERS)
+        for_people = Faces(capabilities_of, settings, tuple(code for code in OF_PRINTERS if code not in FOR_OPERATORS))
+        self._room = Room(services, settings, faces, for_people, capabilities_of, now, now())
         self._settings = settings
         self._counting = counting
 

@@ -38,8 +38,10 @@ class Room:
     services: Services
     settings: DoorSettings
     faces: Faces
+    faces_for_people: Faces  # what Get-User-Printer-Attributes tells those who are no operators
     capabilities_of: Callable[[Queue], Capabilities]
     clock: Callable[[], datetime]
+    since: datetime  # when this door was opened
 
 
 @dataclass(slots=True)
@@ -96,6 +98,13 @@ class Exchange:
         """The queue that printer-uri names; None for the gate as a whole. Raises IppError and NotFound."""
         name = self.target().queue
         return None if name is None else await self.services.fleet.queue(name)
+
+    async def named_queue(self) -> Queue:
+        """The same, where the gate as a whole is no answer. Raises IppError and NotFound."""
+        name = self.target().queue
+        if name is None:
+            raise NotFound("printer-uri names no queue: which one is meant?")
+        return await self.services.fleet.queue(name)
 
     async def job(self) -> Job:
         """The job that job-uri, or printer-uri and job-id, names. Raises IppError and NotFound."""

@@ -3,17 +3,20 @@
 Clients ask for the same two or three lists of names again and again, so a list's octets are kept too.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Final
 
 from ippgate.doors.ipp import quick
-from ippgate.doors.ipp.description import described
+from ippgate.doors.ipp.claims import EVERYWHERE, is_everywhere, versions
+from ippgate.doors.ipp.description import described, features
 from ippgate.doors.ipp.requested import printer_names
+from ippgate.doors.ipp.supplies import supply, supply_description
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.site import Site, Way
-from ippgate.ipp import Attribute, PrinterState, Tag, encode_attributes
+from ippgate.ipp import Attribute, PrinterState, Tag, Value, encode_attributes
+from ippgate.ipp.builder import attribute, collection
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry import reasons as R
 from ippgate.model.capabilities import Capabilities
@@ -54,6 +57,7 @@ class Face:
     ) -> None:
         fixed = [*capabilities.attributes(), capabilities.media.database()]
         fixed += described(queue, capabilities, settings, operations)
+        fixed += _claimed(queue, {each.name: each for each in fixed}, operations)
         self._fixed = {attribute.name: encode_attributes([attribute]) for attribute in fixed}
         self._known = (*self._fixed, *CHANGING)
         self._plans: dict[tuple[str, ...], Plan] = {}
@@ -71,6 +75,14 @@ class Face:
         names = printer_names(asked, self._known)
         octets = b"".join(encoded for name, encoded in self._fixed.items() if name in names)
         return Plan(octets, tuple(name for name in CHANGING if name in names))
+
+
+def _claimed(queue: Queue, told: Mapping[str, Attribute], operations: Sequence[int]) -> Iterator[Attribute]:
+    """What follows from all the others."""
+    spoken = attribute(A.IPP_VERSIONS_SUPPORTED, *versions(operations, (*told, *CHANGING)))
+    everywhere = [EVERYWHERE] if is_everywhere({**told, spoken.name: spoken}, CHANGING) else []
+    yield spoken
+    yield attribute(A.IPP_FEATURES_SUPPORTED, *(features(queue) + everywhere or ["none"]))
 
 
 class Faces:
@@ -105,7 +117,7 @@ def completed(plan: Plan, now: Now) -> bytes:
     return b"".join((_DELIMITER, plan.octets, changing))
 
 
-def _state(now: Now) -> PrinterState:
+def state(now: Now) -> PrinterState:
     """A paused queue is stopped once what was being printed has ended (RFC 8011 section 4.2.7)."""
     if now.queue.paused:
         return PrinterState.PROCESSING if now.stopping else PrinterState.STOPPED
@@ -117,7 +129,7 @@ def _state_of_devices(now: Now) -> PrinterState:
     return min((device.report.state for device in now.devices), default=PrinterState.IDLE)
 
 
-def _reasons(now: Now) -> Sequence[str]:
+def reasons(now: Now) -> Sequence[str]:
     own = []
     if now.queue.paused:
         own.append(R.MOVING_TO_PAUSED if now.stopping else R.PAUSED)
@@ -125,6 +137,12 @@ def _reasons(now: Now) -> Sequence[str]:
         own.append(R.HOLD_NEW_JOBS)
     told = dict.fromkeys([*own, *(reason for device in _telling(now) for reason in device.report.reasons)])
     return tuple(told) or ("none",)
+
+
+def xri(way: Way) -> Value:
+    """A URI with what it takes to use it, as a collection (PWG 5100.22)."""
+    members = {A.XRI_URI: way.uri, A.XRI_AUTHENTICATION: way.authentication, A.XRI_SECURITY: way.security}
+    return collection(members, A.PRINTER_XRI_SUPPORTED)
 
 
 def _message(now: Now) -> str:
@@ -148,11 +166,14 @@ CHANGING: Final[dict[str, Callable[[Now], Attribute]]] = {
     A.URI_AUTHENTICATION_SUPPORTED: lambda now: quick.strings(
         A.URI_AUTHENTICATION_SUPPORTED, Tag.KEYWORD, (way.authentication for way in now.ways)
     ),
+    A.PRINTER_XRI_SUPPORTED: lambda now: attribute(A.PRINTER_XRI_SUPPORTED, *map(xri, now.ways)),
     A.PRINTER_MORE_INFO: lambda now: quick.string(A.PRINTER_MORE_INFO, Tag.URI, now.site.page("/")),
     A.PRINTER_SUPPLY_INFO_URI: lambda now: quick.string(A.PRINTER_SUPPLY_INFO_URI, Tag.URI, now.site.page("/")),
+    A.PRINTER_SUPPLY: lambda now: supply(now.devices),
+    A.PRINTER_SUPPLY_DESCRIPTION: lambda now: supply_description(now.devices),
     A.PRINTER_ICONS: lambda now: quick.string(A.PRINTER_ICONS, Tag.URI, now.site.page("/icon.png")),
-    A.PRINTER_STATE: lambda now: quick.enum(A.PRINTER_STATE, _state(now)),
-    A.PRINTER_STATE_REASONS: lambda now: quick.strings(A.PRINTER_STATE_REASONS, Tag.KEYWORD, _reasons(now)),
+    A.PRINTER_STATE: lambda now: quick.enum(A.PRINTER_STATE, state(now)),
+    A.PRINTER_STATE_REASONS: lambda now: quick.strings(A.PRINTER_STATE_REASONS, Tag.KEYWORD, reasons(now)),
     A.PRINTER_STATE_MESSAGE: lambda now: quick.string(A.PRINTER_STATE_MESSAGE, Tag.TEXT, _message(now)),
     A.PRINTER_IS_ACCEPTING_JOBS: lambda now: quick.boolean(A.PRINTER_IS_ACCEPTING_JOBS, now.queue.accepting),
     A.QUEUED_JOB_COUNT: lambda now: quick.integer(A.QUEUED_JOB_COUNT, now.waiting),

@@ -1,4 +1,4 @@
-"""Operations on one job: Get- and Set-Job-Attributes, Hold-, Release- and Cancel-Job."""
+"""Operations on one job: Get- and Set-Job-Attributes, Hold-, Release-, Resume- and Cancel-Job."""
 
 from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.exchange import Exchange
@@ -68,6 +68,13 @@ async def release_job(exchange: Exchange) -> Answer:
     password = offered_password(exchange.groups, secure=exchange.site.secure)
     changes = without_secrets(exchange.job_group)
     await exchange.services.release.release(job, exchange.caller, target, changes=changes, password=password)
+    return Answer()
+
+
+async def resume_job(exchange: Exchange) -> Answer:
+    """A job that rests at its device goes on there (RFC 3998 section 4.3)."""
+    job = await _own_job(exchange)
+    await exchange.services.suspension.resume(job.id, exchange.caller.name)
     return Answer()
 
 

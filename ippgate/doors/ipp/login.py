@@ -19,6 +19,8 @@ from ippgate.model.errors import Forbidden, NotAuthenticated
 OPEN: Final = frozenset(
     {
         Operation.GET_PRINTER_ATTRIBUTES,
+        Operation.GET_SYSTEM_ATTRIBUTES,
+        Operation.GET_PRINTERS,
         Operation.CUPS_GET_DEFAULT,
         Operation.CUPS_GET_PRINTERS,
         GET_CLASSES,

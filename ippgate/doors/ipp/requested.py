@@ -38,6 +38,17 @@ _JOB_GROUPS: Final[dict[str, Callable[[str], bool]]] = {
 }
 
 
+_SYSTEM_GROUPS: Final[dict[str, Callable[[str], bool]]] = {
+    "system-description": lambda name: "System Description" in groups_of(name),
+    "system-status": lambda name: "System Status" in groups_of(name),
+}
+
+
+def system_names(asked: Iterable[str], known: Collection[str]) -> set[str]:
+    """Of the known attributes of the system those asked for."""
+    return _chosen(set(asked) or {ALL}, known, _SYSTEM_GROUPS)
+
+
 def printer_names(asked: Iterable[str], known: Collection[str]) -> set[str]:
     """Of the known printer attributes those asked for; media-col-database only if it is asked for by name."""
     asked = set(asked) or {ALL}

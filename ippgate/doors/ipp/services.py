@@ -11,7 +11,7 @@ from ippgate.model.errors import NotFound
 from ippgate.model.job import Caller, Job, NewDocument, NewJob
 from ippgate.model.job_password import JobPassword
 from ippgate.model.private_uri import PrivateUri
-from ippgate.model.queue import Queue
+from ippgate.model.queue import Description, Queue
 from ippgate.model.until import Until
 
 
@@ -80,7 +80,7 @@ class Release(Protocol):
 
 
 class Fleet(Protocol):
-    """The book of queues and devices. A queue that has not changed is the same object. Raises NotFound."""
+    """The book of queues and devices. A queue that has not changed is the same object. Raises NotFound, Unavailable."""
 
     async def queue(self, name: str) -> Queue: ...
 
@@ -93,6 +93,10 @@ class Fleet(Protocol):
     async def device_by_uuid(self, uuid: UUID) -> Device: ...
 
     async def waiting(self, queue_id: int) -> int: ...
+
+    async def describe_queue(self, seen: Queue, said: Description, by: str) -> Queue: ...
+
+    async def system_uuid(self) -> UUID: ...
 
 
 class Traffic(Protocol):
@@ -114,6 +118,8 @@ class Traffic(Protocol):
 
     async def busy(self, queue_id: int) -> bool: ...
 
+    async def schedule(self, job_id: int, after: int | None, by: str) -> None: ...
+
 
 class Operators(Protocol):
     """Knows operators. Raises Unavailable, and Busy for whoever has failed too often."""
@@ -125,6 +131,14 @@ class PrivateUris(Protocol):
     """Knows whose a private URI is. Raises NotFound, Unavailable, and Busy for whoever has come with wrong ones."""
 
     async def bearer(self, queue: str, secret: str, source: str) -> PrivateUri: ...
+
+
+class Suspension(Protocol):
+    """Lets jobs rest at their devices. Raises NotFound, NotPossible, DeviceNotReady and Unavailable."""
+
+    async def suspend(self, job_id: int, by: str) -> None: ...
+
+    async def resume(self, job_id: int, by: str) -> None: ...
 
 
 class Nobody:
@@ -154,5 +168,6 @@ class Services:
     release: Release
     fleet: Fleet
     traffic: Traffic
+    suspension: Suspension
     operators: Operators = field(default_factory=Nobody)
     private_uris: PrivateUris = field(default_factory=Nobody)

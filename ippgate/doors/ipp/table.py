@@ -4,19 +4,24 @@ from typing import Final
 
 from ippgate.doors.ipp.creation import create_job, print_job, validate_job
 from ippgate.doors.ipp.cups import GET_CLASSES, cups_get_classes, cups_get_default, cups_get_printers
+from ippgate.doors.ipp.describing import get_printer_supported_values, set_printer_attributes
 from ippgate.doors.ipp.document import close_job, send_document
 from ippgate.doors.ipp.exchange import Handler
-from ippgate.doors.ipp.job import cancel_job, get_job_attributes, hold_job, release_job, set_job_attributes
+from ippgate.doors.ipp.job import cancel_job, get_job_attributes, hold_job, release_job, resume_job, set_job_attributes
 from ippgate.doors.ipp.listing import cancel_jobs, cancel_my_jobs, get_jobs
-from ippgate.doors.ipp.printer import get_printer_attributes, identify_printer
+from ippgate.doors.ipp.printer import get_printer_attributes, get_user_printer_attributes, identify_printer
+from ippgate.doors.ipp.system import OPERATIONS, get_printers, get_system_attributes
 from ippgate.doors.ipp.traffic import (
     cancel_current_job,
     disable_printer,
     enable_printer,
     hold_new_jobs,
     pause_printer,
+    promote_job,
     release_held_new_jobs,
     resume_printer,
+    schedule_job_after,
+    suspend_current_job,
 )
 from ippgate.ipp import Operation
 
@@ -44,10 +49,41 @@ HANDLERS: Final[dict[int, Handler]] = {
     Operation.RELEASE_HELD_NEW_JOBS: release_held_new_jobs,
     Operation.CANCEL_JOBS: cancel_jobs,
     Operation.CANCEL_CURRENT_JOB: cancel_current_job,
+    Operation.SUSPEND_CURRENT_JOB: suspend_current_job,
+    Operation.RESUME_JOB: resume_job,
+    Operation.PROMOTE_JOB: promote_job,
+    Operation.SCHEDULE_JOB_AFTER: schedule_job_after,
+    Operation.SET_PRINTER_ATTRIBUTES: set_printer_attributes,
+    Operation.GET_PRINTER_SUPPORTED_VALUES: get_printer_supported_values,
+    Operation.GET_USER_PRINTER_ATTRIBUTES: get_user_printer_attributes,
+    Operation.GET_SYSTEM_ATTRIBUTES: get_system_attributes,
+    Operation.GET_PRINTERS: get_printers,
     Operation.CUPS_GET_DEFAULT: cups_get_default,
     Operation.CUPS_GET_PRINTERS: cups_get_printers,
     GET_CLASSES: cups_get_classes,
 }
+
+OF_PRINTERS: Final = tuple(code for code in HANDLERS if code not in OPERATIONS)
+"""operations-supported of a queue: the others are the system's."""
+
+FOR_OPERATORS: Final = frozenset(
+    {
+        Operation.PAUSE_PRINTER,
+        Operation.PAUSE_PRINTER_AFTER_CURRENT_JOB,
+        Operation.RESUME_PRINTER,
+        Operation.ENABLE_PRINTER,
+        Operation.DISABLE_PRINTER,
+        Operation.HOLD_NEW_JOBS,
+        Operation.RELEASE_HELD_NEW_JOBS,
+        Operation.CANCEL_JOBS,
+        Operation.CANCEL_CURRENT_JOB,
+        Operation.SUSPEND_CURRENT_JOB,
+        Operation.PROMOTE_JOB,
+        Operation.SCHEDULE_JOB_AFTER,
+        Operation.SET_PRINTER_ATTRIBUTES,
+    }
+)
+"""Operations that nobody else may ask for: Get-User-Printer-Attributes leaves them out for others."""
 
 _FETCHES_NOTHING: Final = "this printer fetches nothing from an address: send the document itself, with Print-Job"
 _DESTROYS: Final = "it would destroy what was counted: use Cancel-My-Jobs, or send the document again"

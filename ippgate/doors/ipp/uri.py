@@ -23,8 +23,10 @@ _HIDDEN: Final = r"([A-Za-z0-9_-]{1,128})"
 _PRINTER: Final = re.compile(rf"/(?:ipp/print|printers)/{_QUEUE}(?:/{MARK}{_HIDDEN})?(?:/{_JOB})?/?")
 _JOBS: Final = re.compile(rf"/jobs/{_JOB}")
 _SPOKEN: Final = re.compile(r"[^~%]{0,80}")  # up to what may be a secret, however its mark is written
+_SYSTEM: Final = re.compile(r"/ipp/system/?")
 _UUID: Final = re.compile(r"urn:uuid:([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})")
 _MAX_JOB_ID: Final = 2**31 - 1
+MAX_PRINTER_ID: Final = 65_535
 
 
 class Target(NamedTuple):
@@ -40,11 +42,7 @@ class Target(NamedTuple):
 
 def target_of(uri: str) -> Target:
     """Raises IppError: 0x040C for a scheme that nobody prints by, 0x0406 for a path that is not here."""
-    found = _URI.fullmatch(uri)
-    scheme, path = (found[1].lower(), found[2]) if found else ("", "")
-    if scheme not in SCHEMES:
-        sentence = f"{shown(uri)} is no printer or job of this gate: use ipp://HOST/ipp/print/QUEUE"
-        raise IppError(Status.CLIENT_ERROR_URI_SCHEME_NOT_SUPPORTED, sentence)
+    path = _path(uri)
     if _ROOT.fullmatch(path):
         return Target(None, None)
     if found := _PRINTER.fullmatch(path):
@@ -62,9 +60,31 @@ def shown(uri: str) -> str:
     return public[0] if public[0] == uri[:80] else f"{public[0]}…"
 
 
+def check_system(uri: str) -> None:
+    """Raises IppError unless the URI is that of the system service."""
+    path = _path(uri)
+    if not _SYSTEM.fullmatch(path):
+        sentence = f"{shown(path)} is not the system of this gate: use ipp://HOST/ipp/system"
+        raise IppError(Status.CLIENT_ERROR_NOT_FOUND, sentence)
+
+
+def is_printer_id(number: int) -> bool:
+    """Whether a number can be a printer-id at all (PWG 5100.22)."""
+    return 1 <= number <= MAX_PRINTER_ID
+
+
 def is_job_id(number: int | None) -> bool:
     """Whether a number can be a job-id at all."""
     return number is not None and 1 <= number <= _MAX_JOB_ID
+
+
+def _path(uri: str) -> str:
+    found = _URI.fullmatch(uri)
+    scheme, path = (found[1].lower(), found[2]) if found else ("", "")
+    if scheme not in SCHEMES:
+        sentence = f"{shown(uri)} is no printer or job of this gate: use ipp://HOST/ipp/print/QUEUE"
+        raise IppError(Status.CLIENT_ERROR_URI_SCHEME_NOT_SUPPORTED, sentence)
+    return path
 
 
 def uuid_of(uri: str) -> UUID:

@@ -9,6 +9,7 @@
     reading    a device's printer attributes → its capabilities
     raw        those of devices that describe themselves to nobody
     of_device  which of these a device has
+    chosen     defaults that operators choose for a queue
     combine    several devices as one: what all can do, or what any can; urf is a part of it
     printer_type  the same as the bits of CUPS
 

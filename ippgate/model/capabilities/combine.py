@@ -175,6 +175,8 @@ def _described(many: Sequence[Capabilities], *, common: bool) -> dict[str, tuple
         told = [one.fact(name) for one in many if _FORMAT_OF.get(name, OCTET_STREAM) in one.formats]
         if several := [fact.values for fact in told if fact is not None]:
             described[name] = _fact(name, several, common=common)
+    if not any(value.python for value in described.get(A.COLOR_SUPPORTED, ())):
+        described.pop(A.PAGES_PER_MINUTE_COLOR, None)
     return described
 
 

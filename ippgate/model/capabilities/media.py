@@ -8,6 +8,7 @@ from typing import Final, Self
 from ippgate.ipp import Attribute, Tag, Value
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.builder import collection as collected
+from ippgate.ipp.registry import OrientationRequested
 from ippgate.ipp.registry import attributes as A
 
 TOLERANCE: Final = 50
@@ -70,7 +71,7 @@ class MediaCol:
 
     def accepted(self, value: Value) -> Value | None:
         """The collection without what is not possible; None when nothing of it is left."""
-        kept = tuple(member for member in value.members if self._possible(member))
+        kept = tuple(each for each in value.members if self._possible(each) and each.name != A.MEDIA_SOURCE_PROPERTIES)
         return Value(Tag.BEG_COLLECTION, kept) if kept else None
 
     def refused(self, value: Value) -> Value | None:
@@ -83,7 +84,7 @@ class MediaCol:
         """media-col-supported and what belongs to it, all but the database: that is told only when named."""
         return [
             attribute(f"{name}-supported", *_MEMBERS),
-            attribute(f"{name}-ready", *self._collections(self.ready)),
+            attribute(f"{name}-ready", *self._entries(self.ready)),
             attribute(A.MEDIA_READY, *(size.name for size in self.ready)),
             attribute(A.MEDIA_SIZE_SUPPORTED, *(size.collection() for size in self.sizes)),
             attribute(A.MEDIA_TYPE_SUPPORTED, *self.types),
@@ -93,7 +94,7 @@ class MediaCol:
 
     def database(self) -> Attribute:
         """media-col-database: every size there is."""
-        return attribute(A.MEDIA_COL_DATABASE, *self._collections(self.sizes))
+        return attribute(A.MEDIA_COL_DATABASE, *self._entries(self.sizes))
 
     def collection(self, size: MediaSize) -> Value:
         """A media-col that names everything about one size."""
@@ -108,8 +109,9 @@ class MediaCol:
             A.MEDIA_COL,
         )
 
-    def _collections(self, sizes: Iterable[MediaSize]) -> list[Value]:
-        return [self.collection(size) for size in sizes]
+    def _entries(self, sizes: Iterable[MediaSize]) -> list[Value]:
+        """With the way in which sheets lie: a fact of the source, which nobody can ask for (PWG 5100.13)."""
+        return [Value(Tag.BEG_COLLECTION, (*self.collection(size).members, _LIES)) for size in sizes]
 
     def _possible(self, member: Attribute) -> bool:
         if len(member.values) != 1:
@@ -123,6 +125,8 @@ class MediaCol:
                 return member.text() in self.types
             case A.MEDIA_SOURCE:
                 return member.text() in self.sources
+            case A.MEDIA_SOURCE_PROPERTIES:
+                return True  # clients that copy an entry of the database ask for nothing by it
         return member.integer() in self.margins.members().get(member.name, ())
 
     def _has_size(self, value: Value) -> bool:
@@ -136,3 +140,16 @@ class MediaCol:
 MARGINS: Final = (A.MEDIA_BOTTOM_MARGIN, A.MEDIA_LEFT_MARGIN, A.MEDIA_RIGHT_MARGIN, A.MEDIA_TOP_MARGIN)
 
 _MEMBERS: Final = (*MARGINS, A.MEDIA_SIZE, A.MEDIA_SIZE_NAME, A.MEDIA_SOURCE, A.MEDIA_TYPE)
+
+_LIES: Final = Attribute(
+    A.MEDIA_SOURCE_PROPERTIES,
+    (
+        collected(
+            {
+                A.MEDIA_SOURCE_FEED_DIRECTION: "short-edge-first",  # what every office device can do
+                A.MEDIA_SOURCE_FEED_ORIENTATION: OrientationRequested.PORTRAIT,
+            },
+            f"{A.MEDIA_COL_DATABASE}/{A.MEDIA_SOURCE_PROPERTIES}",
+        ),
+    ),
+)

@@ -38,6 +38,7 @@ class Capabilities:
     laid_out: frozenset[str] = (
         frozenset()
     )  # attributes that documents answer: clients are told them, no device is asked
+    chosen: tuple[Attribute, ...] = ()  # defaults that operators have chosen: for tickets that do not say
 
     @cached_property
     def _by_name(self) -> dict[str, Offer]:

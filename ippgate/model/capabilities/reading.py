@@ -53,6 +53,11 @@ FACTS: Final = {
 }
 """Further facts that clients make their documents by."""
 
+_RASTER: Final = {
+    "image/pwg-raster": (A.PWG_RASTER_DOCUMENT_RESOLUTION_SUPPORTED, A.PWG_RASTER_DOCUMENT_TYPE_SUPPORTED),
+    "image/urf": (A.URF_SUPPORTED,),
+}
+
 RELEVANT: Final = frozenset(
     {f"{offer.name}-{end}" for offer in SAFE.offers for end in ("supported", "default", "ready")}
     | {f"{margin}-supported" for margin in MARGINS}
@@ -69,7 +74,7 @@ def relevant(printer: Group) -> tuple[Attribute, ...]:
 def read(printer: Iterable[Attribute]) -> Capabilities:
     """What a printer that tells these attributes can be asked for. Never raises: any values are allowed."""
     told = {each.name: each.values for each in printer}
-    formats = in_order(_formats(told.get(A.DOCUMENT_FORMAT_SUPPORTED, ())) or SAFE.formats)
+    formats = in_order(_formats(told.get(A.DOCUMENT_FORMAT_SUPPORTED, ())) or _unsaid(told))
     media = _media(told)
     found = (own if own.name in OWN else _offer(own.name, told, media) for own in SAFE.offers)
     offers = [offer for offer in found if offer is not None]
@@ -175,6 +180,11 @@ def _formats(said: Iterable[Value]) -> list[str]:
     return list(reversed(found.values()))
 
 
+def _unsaid(told: _Told) -> list[str]:
+    """The formats of a device that does not say: raster ones only if it says how the raster is to be."""
+    return [each for each in SAFE.formats if all(name in told for name in _RASTER.get(each, ()))]
+
+
 # ── paper ──
 
 
@@ -248,7 +258,10 @@ def _length(value: Value) -> int | None:
 
 
 def _description(told: _Told) -> Iterator[Attribute]:
+    colors = any(_meant(value) is True for value in told.get(A.COLOR_SUPPORTED, ()))
     for name, tag in FACTS.items():
+        if name == A.PAGES_PER_MINUTE_COLOR and not colors:
+            continue  # some tell it all the same
         sound = _words if name == A.URF_SUPPORTED else _sound
         if values := tuple(sound(told.get(name, ()), tag)):
             yield Attribute(name, values)

@@ -17,11 +17,12 @@ from ippgate.cli.root import app
 from ippgate.config import Settings
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState, PrinterState
+from ippgate.model.capabilities import SAFE, Capabilities
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.errors import DeviceNotReady, NotFound, NotPossible
 from ippgate.model.group import DeviceGroup
 from ippgate.model.job import Caller, Document, Job
-from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.queue import Description, Queue, QueueMode
 from ippgate.model.until import Until
 from ippgate.observe import log
 
@@ -122,6 +123,13 @@ class Paper:
         self.asked.append(("set_queue", name, changes))
         return await self.queue(name)
 
+    async def describe_queue(self, seen: Queue, said: Description, by: str) -> Queue:
+        self.asked.append(("describe_queue", seen.name, said))
+        return seen
+
+    def of_queue(self, queue: Queue) -> Capabilities:
+        return SAFE
+
     async def remove_queue(self, name: str) -> None:
         await self.queue(name)
 
@@ -211,7 +219,7 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> Paper:
         gate.settings = settings
         if gate.broken is not None:
             raise gate.broken
-        names = ("fleet", "desk", "jobs", "release", "guard", "database", "lanes")
+        names = ("abilities", "fleet", "desk", "jobs", "release", "guard", "database", "lanes")
         parts = {**dict.fromkeys(names, gate), "private_uris": gate.private_uris}
         yield SimpleNamespace(settings=settings, **parts)
 

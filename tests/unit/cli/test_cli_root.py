@@ -16,7 +16,7 @@ from tests.unit.cli.conftest import Paper, Run, paper_job
 EVERY = [
     *("serve", "doctor", "db migrate", "db status", "config show", "config check", "key rotate", "key status"),
     "document show",
-    *(f"queue {verb}" for verb in ("add", "list", "set", "remove", "pause", "resume", "enable", "disable")),
+    *(f"queue {verb}" for verb in ("add", "list", "set", "describe", "remove", "pause", "resume", "enable", "disable")),
     *(f"operator {verb}" for verb in ("add", "list", "password", "remove")),
     *(f"uri {verb}" for verb in ("add", "list", "revoke")),
     *(f"device {verb}" for verb in ("add", "list", "show", "test", "remove")),

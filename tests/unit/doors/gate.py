@@ -12,10 +12,12 @@ from ippgate.doors.web import WebDoor
 from ippgate.ipp import Attribute, Message, Status
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
+from ippgate.model.capabilities import SAFE, Capabilities
+from ippgate.model.capabilities.chosen import with_defaults
 from ippgate.observe.monitor import Readiness
 from tests.unit.doors.client import Client, Reply, message_of, post, status_of
 from tests.unit.doors.memory import Memory
-from tests.unit.doors.switches import Issued, Roster, Switches
+from tests.unit.doors.switches import Issued, Rest, Roster, Switches
 
 HERE = "ipp://gate:8631"
 FOLLOWME = attribute(A.PRINTER_URI, f"{HERE}/ipp/print/followme")
@@ -57,9 +59,21 @@ class Gate:
         self.counted = Counted()
         self.memory.add_queue("followme", info="Follow me", location="everywhere")
         self.switches, self.roster = Switches(self.memory), Roster({"olga": "correct horse"})
-        self.issued = Issued()
-        services = Services(self.memory, self.memory, self.memory, self.memory, self.switches, self.roster, self.issued)
-        self.ipp = IppDoor(services, self.settings, self.counted)
+        self.issued, self.rest = Issued(), Rest()
+        services = Services(
+            *(self.memory, self.memory, self.memory, self.memory),
+            self.switches,
+            self.rest,
+            self.roster,
+            self.issued,
+        )
+        self.able: Capabilities = SAFE  # what every queue can be asked for
+        self.ipp = IppDoor(
+            services,
+            self.settings,
+            self.counted,
+            capabilities_of=lambda queue: with_defaults(self.able, queue.defaults),
+        )
         self.web = WebDoor(self.memory, self.settings, self.counted, metrics=metrics)
         self.server = Server(self.settings, ipp=self.ipp.answer, web_pages=self.web.answer, tls=tls)
 

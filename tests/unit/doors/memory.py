@@ -6,7 +6,7 @@ A passthrough job completes as soon as its document is here, as if its device we
 import asyncio
 import hashlib
 from collections.abc import AsyncIterator, Collection, Iterable, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from datetime import UTC, datetime
 from itertools import count
 from typing import Final
@@ -28,7 +28,7 @@ from ippgate.model.errors import (
 from ippgate.model.job import Caller, Document, Job, NewDocument, NewJob
 from ippgate.model.job_password import JobPassword, same
 from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after
-from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.queue import Description, Queue, QueueMode
 from ippgate.model.until import Until, held_words
 
 NO_HOLD: Final = "no-hold"
@@ -55,6 +55,7 @@ class Memory:
     all_queues: list[Queue] = field(default_factory=list)
     all_devices: list[Device] = field(default_factory=list)
     changes: list[Attribute] = field(default_factory=list)  # what the last release was to change
+    described: list[tuple[str, Description, str]] = field(default_factory=list)
     _ids: "count[int]" = field(default_factory=lambda: count(1))
 
     def add_queue(self, name: str, mode: QueueMode = QueueMode.RELEASE_PRINTING, **facts: object) -> Queue:
@@ -239,6 +240,17 @@ class Memory:
 
     async def default_queue(self) -> Queue | None:
         return self.all_queues[0] if self.all_queues else None
+
+    async def describe_queue(self, seen: Queue, said: Description, by: str) -> Queue:
+        self._fail()
+        self.described.append((seen.name, said, by))
+        changes = {each.name: value for each in fields(said) if (value := getattr(said, each.name)) is not None}
+        place = self.all_queues.index(seen)
+        self.all_queues[place] = replace(seen, **changes)
+        return self.all_queues[place]
+
+    async def system_uuid(self) -> UUID:
+        return UUID(int=1)
 
     async def device_by_id(self, device_id: int) -> Device:
         for device in self.all_devices:

@@ -18,6 +18,7 @@ class Switches:
 
     memory: Memory
     asked: list[tuple[str, str, str]] = field(default_factory=list)
+    scheduled: list[tuple[int, int | None, str]] = field(default_factory=list)
 
     async def pause(self, name: str, by: str) -> Queue:
         return self._switch("pause", name, by, paused=True)
@@ -43,6 +44,11 @@ class Switches:
                 return job.id
         raise NotPossible(f"no job of {queue.name} is at a device at this moment")
 
+    async def schedule(self, job_id: int, after: int | None, by: str) -> None:
+        if self.memory.jobs[job_id].state is not JobState.PENDING:
+            raise NotPossible(f"job {job_id} does not wait")
+        self.scheduled.append((job_id, after, by))
+
     async def busy(self, queue_id: int) -> bool:
         return any(job.queue_id == queue_id and job.state in AT_DEVICE for job in self.memory.jobs.values())
 
@@ -53,6 +59,25 @@ class Switches:
                 self.memory.all_queues[place] = replace(queue, **changes)  # type: ignore[arg-type]  # booleans all
                 return self.memory.all_queues[place]
         raise NotFound(f"there is no queue {name}")
+
+
+@dataclass
+class Rest:
+    """Jobs that rest at devices; `asked` has who asked for what."""
+
+    asked: list[tuple[str, int, str]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def suspend(self, job_id: int, by: str) -> None:
+        self._ask("suspend", job_id, by)
+
+    async def resume(self, job_id: int, by: str) -> None:
+        self._ask("resume", job_id, by)
+
+    def _ask(self, what: str, job_id: int, by: str) -> None:
+        if self.failure is not None:
+            raise self.failure
+        self.asked.append((what, job_id, by))
 
 
 @dataclass

@@ -9,13 +9,14 @@ import pytest
 
 from ippgate.doors.basic import MAX_OCTETS, credentials
 from ippgate.doors.ipp.login import OPEN
-from ippgate.doors.ipp.table import HANDLERS
+from ippgate.doors.ipp.table import FOR_OPERATORS, HANDLERS
+from ippgate.doors.ipp.traffic import PREDECESSOR_JOB_ID
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.tls import TlsKeeper, TlsSettings
-from ippgate.ipp import Group, JobState, Operation, Status
+from ippgate.ipp import NO_VALUE, Attribute, Group, JobState, Operation, Status, Tag
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
-from ippgate.model.errors import Busy, NotAuthenticated, Unavailable
+from ippgate.model.errors import Busy, DeviceNotReady, NotAuthenticated, Unavailable
 from ippgate.model.queue import QueueMode
 from tests.unit.doors.client import Reply, message_of, post, sentence_of, status_of, unsupported_of
 from tests.unit.doors.gate import ALICE, BOB, FOLLOWME, HERE, Gate
@@ -30,7 +31,45 @@ SWITCHES = {
     Operation.HOLD_NEW_JOBS: "hold_new",
     Operation.RELEASE_HELD_NEW_JOBS: "take_new",
 }
-OPERATORS_ONLY = (*SWITCHES, Operation.CANCEL_JOBS, Operation.CANCEL_CURRENT_JOB)
+OPERATORS_ONLY = (
+    *SWITCHES,
+    Operation.CANCEL_JOBS,
+    Operation.CANCEL_CURRENT_JOB,
+    Operation.SUSPEND_CURRENT_JOB,
+    Operation.PROMOTE_JOB,
+    Operation.SCHEDULE_JOB_AFTER,
+    Operation.SET_PRINTER_ATTRIBUTES,
+)
+NEVER_CHALLENGED = (
+    Operation.GET_PRINTER_ATTRIBUTES,
+    Operation.GET_SYSTEM_ATTRIBUTES,
+    Operation.GET_PRINTERS,
+    Operation.CUPS_GET_DEFAULT,
+    Operation.CUPS_GET_PRINTERS,
+    0x4005,  # CUPS-Get-Classes
+)
+ANYBODY = (
+    Operation.PRINT_JOB,
+    Operation.VALIDATE_JOB,
+    Operation.CREATE_JOB,
+    Operation.GET_JOB_ATTRIBUTES,
+    Operation.GET_JOBS,
+    Operation.CANCEL_MY_JOBS,
+    Operation.IDENTIFY_PRINTER,
+    Operation.GET_PRINTER_SUPPORTED_VALUES,
+    Operation.GET_USER_PRINTER_ATTRIBUTES,
+)
+OWNERS = (
+    Operation.SEND_DOCUMENT,
+    Operation.CLOSE_JOB,
+    Operation.CANCEL_JOB,
+    Operation.HOLD_JOB,
+    Operation.RELEASE_JOB,
+    Operation.RESUME_JOB,
+    Operation.SET_JOB_ATTRIBUTES,
+)
+ROWS = (OPERATORS_ONLY, NEVER_CHALLENGED, ANYBODY, OWNERS)
+"""Every operation in one row: whom it is for. One that the door answers and nobody has put here fails a test."""
 
 
 def basic(name: str, password: str) -> str:
@@ -73,6 +112,29 @@ def asking(code: int, queue: str = "followme") -> bytes:
 # ── who may ask for what ──
 
 
+def test_every_operation_says_whom_it_is_for() -> None:
+    said = [code for row in ROWS for code in row]
+    assert sorted(said) == sorted(HANDLERS)
+    assert set(OPERATORS_ONLY) == FOR_OPERATORS
+    assert set(NEVER_CHALLENGED) == OPEN
+
+
+@pytest.mark.parametrize("code", sorted(OWNERS))
+async def test_others_do_nothing_with_somebody_s_job(gate: Gate, code: int) -> None:
+    """Nobody but its owner and operators: others are refused before anything else is looked at, and the job stays."""
+    more = [attribute(A.LAST_DOCUMENT, True)] if code == Operation.SEND_DOCUMENT else []
+    direct = attribute(A.PRINTER_URI, f"{HERE}/ipp/print/direct")
+    created = await gate.operate(Operation.CREATE_JOB, target=direct, user=ALICE)
+    before = dict(gate.memory.jobs)
+    (job_id,) = before
+    assert status_of(created) == Status.SUCCESSFUL_OK
+    wish = () if code != Operation.SET_JOB_ATTRIBUTES else (attribute(A.COPIES, 2),)
+    body = message_of(code, direct, BOB, attribute(A.JOB_ID, job_id), *more, job=wish)
+    for reply in (await gate.ask(post(body)), await secure(gate, body)):
+        assert status_of(reply.ipp) == Status.CLIENT_ERROR_NOT_AUTHORIZED
+    assert gate.memory.jobs == before
+
+
 @pytest.mark.parametrize("code", sorted(HANDLERS))
 async def test_operation_by_role(gate: Gate, code: int) -> None:
     """The whole matrix: nobody over plain IPP, nobody over TLS, a wrong password, an operator."""
@@ -99,7 +161,7 @@ async def test_nothing_was_done_for_those_who_may_not(gate: Gate) -> None:
         await gate.ask(post(asking(code)))
         for headers in ((), (WRONG,), (NOBODY,), ("Authorization: Negotiate YII=",)):
             await secure(gate, asking(code), *headers)
-    assert gate.switches.asked == []
+    assert (gate.switches.asked, gate.switches.scheduled, gate.memory.described, gate.rest.asked) == ([], [], [], [])
     assert [job.state for job in gate.memory.jobs.values()] == [JobState.PENDING_HELD]
 
 
@@ -341,6 +403,97 @@ async def test_the_current_job_is_cancelled_or_there_is_none(gate: Gate) -> None
     assert "is not the one that is printed" in sentence_of((await secure(gate, other, OLGA)).ipp)
     assert status_of((await secure(gate, asking(Operation.CANCEL_CURRENT_JOB, "direct"), OLGA)).ipp) == 0
     assert gate.memory.jobs[1].state is JobState.CANCELED
+
+
+# ── in which order jobs go ──
+
+
+async def pending(gate: Gate, count: int) -> list[int]:
+    """Jobs of a passthrough queue that wait for its device."""
+    gate.memory.patient = True
+    direct = attribute(A.PRINTER_URI, f"{HERE}/ipp/print/direct")
+    for _ in range(count):
+        await gate.operate(Operation.PRINT_JOB, target=direct, document=b"%PDF")
+    return sorted(gate.memory.jobs)
+
+
+def about(code: int, job_id: int, *more: Attribute) -> bytes:
+    direct = attribute(A.PRINTER_URI, f"{HERE}/ipp/print/direct")
+    return message_of(code, direct, ALICE, attribute(A.JOB_ID, job_id), *more)
+
+
+def after(number: int) -> Attribute:
+    return attribute(PREDECESSOR_JOB_ID, number)
+
+
+async def test_an_operator_puts_a_job_before_all_others_or_behind_another(gate: Gate) -> None:
+    one, two = await pending(gate, 2)
+    for body in (
+        about(Operation.PROMOTE_JOB, two),
+        about(Operation.SCHEDULE_JOB_AFTER, one, after(two)),
+        about(Operation.SCHEDULE_JOB_AFTER, two),
+    ):
+        assert status_of((await secure(gate, body, OLGA)).ipp) == Status.SUCCESSFUL_OK
+    assert gate.switches.scheduled == [(two, None, "olga"), (one, two, "olga"), (two, None, "olga")]
+
+
+async def test_a_job_that_is_not_pending_has_no_place(gate: Gate) -> None:
+    held = await gate.print()
+    for code in (Operation.PROMOTE_JOB, Operation.SCHEDULE_JOB_AFTER):
+        reply = await secure(gate, message_of(code, FOLLOWME, ALICE, attribute(A.JOB_ID, held)), OLGA)
+        assert status_of(reply.ipp) == Status.CLIENT_ERROR_NOT_POSSIBLE
+        reply = await secure(gate, message_of(code, FOLLOWME, ALICE, attribute(A.JOB_ID, 999)), OLGA)
+        assert status_of(reply.ipp) == Status.CLIENT_ERROR_NOT_FOUND
+
+
+@pytest.mark.parametrize(
+    "bad",
+    [
+        attribute(PREDECESSOR_JOB_ID, 0),
+        attribute(PREDECESSOR_JOB_ID, -1),
+        attribute(PREDECESSOR_JOB_ID, "two", tag=Tag.KEYWORD),
+        attribute(PREDECESSOR_JOB_ID, 2, tag=Tag.ENUM),
+        Attribute(PREDECESSOR_JOB_ID, (*after(1).values, *after(2).values)),
+        Attribute(PREDECESSOR_JOB_ID, (NO_VALUE,)),
+    ],
+    ids=str,
+)
+async def test_a_predecessor_is_one_number(gate: Gate, bad: Attribute) -> None:
+    one, _ = await pending(gate, 2)
+    reply = await secure(gate, about(Operation.SCHEDULE_JOB_AFTER, one, bad), OLGA)
+    assert status_of(reply.ipp) == Status.CLIENT_ERROR_BAD_REQUEST
+    assert list(unsupported_of(reply.ipp)) == [bad]
+    assert gate.switches.scheduled == []
+
+
+# ── jobs that rest at their devices ──
+
+
+async def test_the_current_job_or_the_one_that_is_named_rests_and_goes_on(gate: Gate) -> None:
+    one, two = await pending(gate, 2)
+    reply = await secure(gate, asking(Operation.SUSPEND_CURRENT_JOB, "direct"), OLGA)
+    assert status_of(reply.ipp) == Status.CLIENT_ERROR_NOT_POSSIBLE
+    assert "no job of direct is at a device" in sentence_of(reply.ipp)
+    for job_id in (one, two):
+        gate.memory.jobs[job_id] = replace(gate.memory.jobs[job_id], state=JobState.PROCESSING)
+    for body in (
+        asking(Operation.SUSPEND_CURRENT_JOB, "direct"),
+        about(Operation.SUSPEND_CURRENT_JOB, two),
+        about(Operation.RESUME_JOB, one),
+    ):
+        assert status_of((await secure(gate, body, OLGA)).ipp) == Status.SUCCESSFUL_OK
+    assert gate.rest.asked == [("suspend", one, "olga"), ("suspend", two, "olga"), ("resume", one, "olga")]
+    assert status_of((await gate.ask(post(about(Operation.RESUME_JOB, two)))).ipp) == Status.SUCCESSFUL_OK
+    assert gate.rest.asked[-1] == ("resume", two, "alice")
+
+
+async def test_a_device_that_cannot_let_a_job_rest_is_named(gate: Gate) -> None:
+    (one,) = await pending(gate, 1)
+    gate.rest.failure = DeviceNotReady("kyocera: the device can suspend no jobs")
+    for code in (Operation.SUSPEND_CURRENT_JOB, Operation.RESUME_JOB):
+        reply = await secure(gate, about(code, one), OLGA)
+        assert status_of(reply.ipp) == Status.CLIENT_ERROR_NOT_POSSIBLE
+        assert sentence_of(reply.ipp) == "kyocera: the device can suspend no jobs"
 
 
 def _numbers(group: Group, name: str) -> list[int]:

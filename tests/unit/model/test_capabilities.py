@@ -76,7 +76,10 @@ def test_every_size_has_an_entry_in_the_database_and_what_is_ready_is_among_them
     names = {member.text() for entry in database.values for member in entry.members if member.name == A.MEDIA_SIZE_NAME}
     assert names == {size.name for size in SAFE.media.sizes} == set(told()[A.MEDIA_SUPPORTED].texts())
     assert set(told()[A.MEDIA_READY].texts()) <= names
-    assert all(SAFE.media.accepted(entry) == entry for entry in database.values)
+    for entry in database.values:
+        asked = tuple(member for member in entry.members if member.name != A.MEDIA_SOURCE_PROPERTIES)
+        assert SAFE.media.accepted(entry) == Value(Tag.BEG_COLLECTION, asked)
+        assert SAFE.media.refused(entry) is None
 
 
 def test_sources_have_no_numbers_in_front() -> None:

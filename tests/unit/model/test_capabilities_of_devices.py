@@ -175,7 +175,8 @@ def test_a_printer_that_says_nothing_does_one_copy_on_one_side() -> None:
     able = read([])
     assert [possible(able, name) for name in (A.SIDES, A.FINISHINGS, A.NUMBER_UP)] == [["one-sided"], [3], [1]]
     assert able.media.sizes == SAFE.media.sizes
-    assert able.formats == SAFE.formats
+    raster = ("image/pwg-raster", "image/urf")  # nobody knows how it is to be made
+    assert able.formats == tuple(each for each in SAFE.formats if each not in raster)
 
 
 # ── which of them ──
