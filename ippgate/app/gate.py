@@ -18,7 +18,7 @@ from ippgate.device.suspension import Suspension
 from ippgate.device.traffic import Traffic
 from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk
-from ippgate.identity import Operators, PrivateUris
+from ippgate.identity import Operators, PrivateUris, Stations
 from ippgate.identity.uri_secret import SecretKey, check_secret_key
 from ippgate.intake import Conclusion, Examining, Intake, IntakeSettings, Judge, Upload
 from ippgate.model.capabilities.profile import retention as retention_offers
@@ -40,6 +40,7 @@ from ippgate.store.operators import OperatorStore
 from ippgate.store.passwords import PasswordStore
 from ippgate.store.private_uris import PrivateUriStore
 from ippgate.store.renditions import RenditionStore
+from ippgate.store.stations import StationStore
 from ippgate.store.traffic import TrafficStore
 from ippgate.transport.certificate import fetch_certificate
 from ippgate.transport.open import open_transport
@@ -62,6 +63,7 @@ class Gate:
     operators: Operators
     secrets: SecretKey
     private_uris: PrivateUris
+    stations: Stations
     desk: Desk
     release: Release
     guard: Guard
@@ -173,6 +175,7 @@ def assemble(
         desk=Desk(jobs, fleet.queue_by_id, calendar),
         release=Release(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible),
         guard=guard,
+        stations=Stations(StationStore(database)),
         intake=intake,
         rules=rules,
         judge=judge,

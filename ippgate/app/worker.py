@@ -19,7 +19,7 @@ from ippgate.discovery.place import Place
 from ippgate.doors.ipp import IppDoor, Services
 from ippgate.doors.server import Server
 from ippgate.doors.settings import DoorSettings
-from ippgate.doors.tls import TlsKeeper, TlsSettings
+from ippgate.doors.tls import ClientCertificates, TlsKeeper, TlsSettings
 from ippgate.doors.web import WebDoor
 from ippgate.hold.clock import HoldClock
 from ippgate.model.lifecycle import keyword
@@ -90,12 +90,16 @@ class Worker:
             gate.suspension,
             gate.operators,
             gate.private_uris,
+            gate.stations,
         )
         ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue)
         web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)
         self._holds = HoldClock(gate.jobs, gate.lanes)
         self._tls = TlsKeeper(tls_settings(settings)) if settings.server.tls else None
         tls = self._shown if self._tls else None
+        self._clients = ClientCertificates(self._tls, [gate.stations.certificates]) if self._tls else None
+        if self._clients is not None:
+            self._listener.subscribe("ippgate_station", self._clients.wake)
         self.server = Server(doors, ipp=ipp.answer, web_pages=web.answer, tls=tls)
 
     async def run(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
@@ -110,9 +114,10 @@ class Worker:
             gate.examining,
             gate.rules,
         ]
-        if self._tls is not None:
+        if self._tls is not None and self._clients is not None:
             await asyncio.to_thread(self._tls.open)
-            parts.append(self._tls)
+            await self._clients.look()
+            parts += [self._tls, self._clients]
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, gate.rules.wake)
         async with asyncio.TaskGroup() as tasks:
             running = [tasks.create_task(part.run(), name=type(part).__name__) for part in parts]
@@ -198,6 +203,7 @@ def _listener(gate: Gate) -> Listener:
     listener.subscribe("ippgate_fleet", gate.fleet.forget)
     listener.subscribe("ippgate_operator", gate.operators.forget)
     listener.subscribe("ippgate_private_uri", gate.private_uris.forget)
+    listener.subscribe("ippgate_station", gate.stations.forget)
     return listener
 
 

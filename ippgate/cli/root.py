@@ -25,6 +25,7 @@ COMMANDS = {
     "document": "Documents: what a file is found to be.",
     "operator": "Operators: who may run the gate over IPP.",
     "uri": "Printer URIs that say by themselves who prints: issue, list, revoke.",
+    "station": "Stations: what stands at devices and says who stands there.",
     "rule": "Rules: check them, list them, try them.",
     "key": "The master keys that protect documents at rest.",
     "config": "The configuration in force.",

@@ -50,12 +50,12 @@ class Book:
     # ── queues ──
 
     async def queues(self) -> list[Queue]:
-        """In the order in which they were made."""
+        """Those that operators made, in this order; devices' own are not listed."""
         await self._fresh()
-        return list(self._queues)
+        return [queue for queue in self._queues if not queue.of_device]
 
     async def queue(self, name: str) -> Queue:
-        """Raises NotFound."""
+        """One of them, or a device's own. Raises NotFound."""
         await self._fresh()
         for queue in self._queues:
             if queue.name == name:

@@ -4,9 +4,10 @@ Only operators register devices; nothing listens for announcements (SECURITY S10
 it is taken.
 """
 
+import asyncio
 import re
 import time
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 from uuid import UUID
@@ -27,6 +28,8 @@ from ippgate.transport.port import Transport
 _NIL = UUID(int=0)
 _NOTHING: Mapping[str, Any] = {}
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
+_OF_ANY_QUEUE = {"info", "location", "accepting"}  # what may be changed even of a device's own queue
+_IDENTIFIED_WITHIN = 10.0  # seconds that a device is waited for that is to show itself
 
 
 class Fleet(Book):
@@ -46,6 +49,7 @@ class Fleet(Book):
     ) -> None:
         super().__init__(store, jobs, clock)
         self._open, self._pin = open_transport, pin
+        self._showing: set[int] = set()  # devices that are asked to show themselves at this moment
 
     # ── queues ──
 
@@ -84,6 +88,8 @@ class Fleet(Book):
         and NotPossible.
         """
         queue = await self.queue(name)
+        if queue.of_device and (device or group or all_devices or changes.keys() - _OF_ANY_QUEUE):
+            raise NotPossible(f"{name} is a device's own queue: it prints there, and there alone")
         queue = replace(queue, **changes, options=replace(queue.options, **options))
         if all_devices:
             queue = replace(queue, device_id=None, group_id=None)
@@ -113,7 +119,8 @@ class Fleet(Book):
 
     async def remove_queue(self, name: str) -> None:
         """Raises NotFound, and NotPossible while it has jobs."""
-        await self.queue(name)
+        if (await self.queue(name)).of_device:
+            raise NotPossible(f"{name} is a device's own queue: it goes with the device (ippgate device remove)")
         if not await self._store.remove_queue(name):
             raise NotPossible(f"the queue {name} has jobs: purge them first (ippgate job purge)")
         self.forget()
@@ -198,12 +205,16 @@ class Fleet(Book):
             self.forget()
 
     async def remove_device(self, name: str) -> None:
-        """Raises NotFound, and NotPossible while a queue, a group or a job points to it."""
+        """Its own queue goes with it. Raises NotFound, and NotPossible while a queue, a group, a station or a job
+        points to it.
+        """
         device = await self.device(name)
         if groups := [group.name for group in await self.groups() if device.id in group.members]:
             raise NotPossible(f"{name} is in the group {groups[0]}: take it out first (ippgate group set)")
         if not await self._store.remove_device(name):
-            raise NotPossible(f"a queue or a job points to {name}: change the queue, or purge its jobs, first")
+            raise NotPossible(
+                f"a queue, a station or a job points to {name}: change the queue or station, or purge its jobs, first"
+            )
         self.forget()
         note(Noted.DEVICE_REMOVED, device=name)
 
@@ -237,6 +248,25 @@ class Fleet(Book):
             raise NotPossible(f"a queue points to the group {name}: give the queue other devices first")
         self.forget()
         note(Noted.GROUP_REMOVED, group=name)
+
+    # ── devices, asked for a sign ──
+
+    async def identify(self, device: Device, actions: Sequence[str], message: str) -> bool:
+        """Have a device show itself to whoever stands there: by these actions, or as it does by itself. False: it
+        cannot be asked for that, or did not answer in time.
+        """
+        if device.id in self._showing:
+            return True
+        self._showing.add(device.id)
+        transport = self._open(device, False)
+        try:
+            async with asyncio.timeout(_IDENTIFIED_WITHIN):
+                return await transport.identify(actions, message)
+        except (DeliveryError, TimeoutError):
+            return False
+        finally:
+            self._showing.discard(device.id)
+            await transport.aclose()
 
     # ── within ──
 

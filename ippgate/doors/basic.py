@@ -19,6 +19,7 @@ _HEADER: Final = re.compile(r"[Bb][Aa][Ss][Ii][Cc] +([A-Za-z0-9+/]+={0,2}) *")
 
 _UNREADABLE: Final = "that Authorization cannot be read: name:password in UTF-8, in Base64"
 _LOG_IN: Final = "log in with the name and password of an operator (ippgate operator add NAME makes one)"
+LOG_IN_THERE: Final = "log in with the name and the secret or password of one, or show a station's certificate"
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,14 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Final, NamedTuple
 
+from ippgate.model.queue import own_queue
+
 _NAME: Final = r"[A-Za-z0-9](?:[A-Za-z0-9._-]{0,252})"
 _IPV6: Final = r"\[[0-9A-Fa-f:.]{2,45}\]"
 _HOST: Final = re.compile(rf"({_NAME}|{_IPV6})(?::([0-9]{{1,5}}))?")
 MAX_PORT: Final = 65_535
 SYSTEM: Final = "/ipp/system"
+_OF_DEVICES: Final = own_queue("")
 
 TLS: Final = "tls"
 REQUESTING_USER_NAME: Final = "requesting-user-name"
@@ -43,11 +46,12 @@ class Site:
     authority: str  # host:port, host in lower case, IPv6 in brackets
     secure: bool = False  # ipps, https
     other: str = ""  # the authority for the other of the two schemes; empty: there is none
+    at: str = ""  # the device's own queue, where that is what the client speaks to
     queue: str = ""  # whose private URI the client came by; empty: it came by none
     secret: str = field(default="", repr=False)  # of that URI: the client is told no other
 
     def printer(self, queue: str) -> str:
-        """printer-uri of a queue."""
+        """printer-uri of a queue, also of a device's own."""
         return _uri(self.secure, self.authority, self._path(queue))
 
     def ways(self, queue: str) -> list[Way]:
@@ -70,16 +74,20 @@ class Site:
         return self.authority if self.secure else self.other
 
     def job(self, job_id: int, queue: str) -> str:
-        """job-uri: by it, too, whoever came by a private URI is known."""
-        path = f"{self._path(queue)}/{job_id}" if self.secret and queue == self.queue else f"/jobs/{job_id}"
-        return _uri(self.secure, self.authority, path)
+        """job-uri: by it, too, whoever came by a private URI is known, and a device is the place."""
+        path = "/jobs"
+        if self.at:
+            path = self._path(self.at)
+        elif self.secret and queue == self.queue:
+            path = self._path(queue)
+        return _uri(self.secure, self.authority, f"{path}/{job_id}")
 
     def page(self, path: str) -> str:
         """A page for people; `path` begins with a slash."""
         return f"{'https' if self.secure else 'http'}://{self.authority}{path}"
 
     def _path(self, queue: str) -> str:
-        path = f"/ipp/print/{queue}"
+        path = f"/ipp/{queue}" if queue.startswith(_OF_DEVICES) else f"/ipp/print/{queue}"
         return f"{path}/~{self.secret}" if self.secret and queue == self.queue else path
 
 

@@ -76,6 +76,20 @@ class Desk:
         once = list(dict.fromkeys(ids))  # a job that ended between the two questions is in both answers
         return await self._jobs.get(once) if once else []
 
+    async def listing_at(
+        self, device_id: int, states: Collection[JobState], owner: str | None, limit: int
+    ) -> list[Job]:
+        """What can be released at a device or goes there, of whatever queue, oldest first; then what ended there,
+        newest first; so many at the most.
+        """
+        waiting, ended = [s for s in states if s in WAITING], [s for s in states if s in TERMINAL]
+        ids = await self._jobs.at_device(device_id, owner=owner, states=waiting, limit=limit) if waiting else []
+        if ended and len(ids) < limit:
+            room = limit - len(ids)
+            ids += await self._jobs.ended(owner=owner, states=ended, device_id=device_id, limit=room)
+        once = list(dict.fromkeys(ids))
+        return await self._jobs.get(once) if once else []
+
     async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job:
         """Hold-Job (RFC 8011 section 4.3.5); None: indefinite. A moment that has come, or hours that last, end the hold
         that there is. Raises NotPossible for a job that goes or has ended.

@@ -1,6 +1,10 @@
-"""Who somebody is, proven: operators by a password, people and workstations by a printer URI of their own.
+"""Who somebody is, proven: operators by a password, people and workstations by a printer URI of their own, stations at
+devices by a secret or a certificate.
 
 operators   accounts, and the proof of one
+stations    the register of stations, and the proof of being one
+secret      what the gate draws for them, and what is kept of it
+certificate what they bring themselves
 password    argon2id beside the event loop, few at a time
 patience    attempts that failed: slowed by source and by name, within bounds, locking nobody out
 source      whose attempts count together
@@ -11,5 +15,6 @@ proof       what was proven a moment ago need not be proven again
 
 from ippgate.identity.operators import IdentitySettings, Operators
 from ippgate.identity.private_uris import PrivateUris
+from ippgate.identity.stations import Stations
 
-__all__ = ["IdentitySettings", "Operators", "PrivateUris"]
+__all__ = ["IdentitySettings", "Operators", "PrivateUris", "Stations"]

@@ -13,6 +13,7 @@ from ippgate.ipp import DELETE_ATTRIBUTE, NOT_SETTABLE, UNSUPPORTED, Attribute, 
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import groups_of
 from ippgate.model.capabilities import Capabilities
+from ippgate.model.capabilities.profile import OWN
 from ippgate.model.color_mode import is_monochrome
 from ippgate.model.text import cut, plain
 from ippgate.model.until import ALTERNATIVES, HOLDS, NO_HOLD, Until, hold_of
@@ -36,6 +37,12 @@ class Changes:
 def settable(capabilities: Capabilities) -> list[str]:
     """job-settable-attributes-supported."""
     return [A.JOB_NAME, *capabilities.template_names()]
+
+
+def is_late(wish: Attribute) -> bool:
+    """Whether a change is one of how a device prints, and so may be held against what a single device can do."""
+    template = "Job Template" in groups_of(wish.name)
+    return template and wish.name not in OWN and wish.values != (DELETE_ATTRIBUTE,)
 
 
 def judge_changes(

@@ -54,6 +54,7 @@ class Queue:
     contact_name: str = ""  # whom people ask: printer-contact-col
     contact_uri: str = ""
     defaults: tuple[Attribute, ...] = ()  # job template attributes for tickets that do not say
+    of_device: bool = False  # the device's own: what is printed at ipp://HOST/ipp/device/NAME; never listed with others
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +70,8 @@ class Description:
     contact_name: str | None = None
     contact_uri: str | None = None
     defaults: tuple[Attribute, ...] | None = None  # all of them
+
+
+def own_queue(device: str) -> str:
+    """The name of a device's own queue, which none of an operator's can have."""
+    return f"device/{device}"

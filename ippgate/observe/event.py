@@ -100,6 +100,14 @@ class Event(StrEnum):
     PRIVATE_URI_REVOKED = "private_uri.revoked"  # uri, queue, user, workstation
     PRIVATE_URI_REFUSED = "private_uri.refused"  # queue, client
 
+    # stations
+    STATION_ADDED = "station.added"  # station, names_people
+    STATION_CHANGED = "station.changed"  # station, names_people
+    STATION_RENEWED = "station.renewed"  # station: its certificate or secret
+    STATION_REMOVED = "station.removed"  # station
+    STATION_REFUSED = "station.refused"  # station as it was given, client, reason
+    STATION_NAMED = "station.named"  # station, user: whom it says to have authenticated, device, operation, client
+
     # TLS
     CERTIFICATE_MADE = "certificate.made"  # names, until
     CERTIFICATE_LOADED = "certificate.loaded"  # until, fingerprint: shown to clients from now on
@@ -129,6 +137,7 @@ NOTABLE = frozenset(
         Event.JOB_OVERRIDDEN,
         Event.PASSWORD_WRONG,
         Event.PASSWORD_LOCKED,
+        Event.STATION_REFUSED,
         Event.CERTIFICATE_UNUSABLE,
     }
 )

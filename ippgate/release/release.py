@@ -96,6 +96,10 @@ class Release:
             seen = await self._read(seen.id)
         raise Unavailable(f"job {seen.id} is moving at this moment; try again")
 
+    async def check_changes(self, job: Job, device: Device, changes: Iterable[Attribute]) -> None:
+        """Hold against a device what is to be changed about a job before it is released there. Raises NotBindable."""
+        await self._bindable(job, device, tuple(changes))
+
     async def _released(
         self, job: Job, caller: Caller, aim: Aim, changes: Template, arrival: Decision | None
     ) -> Job | None:
@@ -131,6 +135,9 @@ class Release:
     async def _bound(self, job: Job, device: Device, changes: Template) -> Template:
         """The job's template as this device gets it. Raises DeviceNotReady, FormatNotSupported, NotBindable."""
         check_fitness(job, device, self._possible)
+        return await self._bindable(job, device, changes)
+
+    async def _bindable(self, job: Job, device: Device, changes: Template) -> Template:
         binding = bind(job.template, changes, self._abilities.of_device(device), facts_of(job))
         if binding.impossible:
             raise unbindable(device, binding, await self._who_could(job, device, changes))

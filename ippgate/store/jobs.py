@@ -266,6 +266,17 @@ class JobStore:
             rows = await self._db.fetch("job_ids_waiting", *wish)
         return [row["id"] for row in rows]
 
+    async def at_device(
+        self, device_id: int, *, owner: str | None, states: Collection[JobState], limit: int
+    ) -> list[int]:
+        """Ids of jobs that wait to be released, wherever that may be, or go to this device; oldest first."""
+        wish = (owner, device_id, list(states), limit)
+        if owner is not None:
+            rows = await self._db.fetch("job_ids_at_device_of_owner", *wish)
+        else:
+            rows = await self._db.fetch("job_ids_at_device", *wish)
+        return [row["id"] for row in rows]
+
     async def ended(
         self,
         *,

@@ -3,7 +3,7 @@
 from functools import lru_cache
 from typing import Any
 
-from ippgate.ipp import Group, Tag, decode
+from ippgate.ipp import Group, Limits, Tag, decode
 from ippgate.ipp.registry.enums import JobState, PrinterState
 from ippgate.model import queue_options, ticket
 from ippgate.model.device import Device, DeviceReport
@@ -15,6 +15,9 @@ from ippgate.model.queue import Advertised, Queue, QueueMode
 from ippgate.model.release_action import ReleaseAction
 
 _ENDED = JobState.CANCELED  # and what comes after it
+_KEPT = Limits(header_octets=1 << 30, attributes=1 << 20, values=1 << 20, members=1 << 20)
+"""What was taken from a device once, within the bounds of its wire, is read again whatever its size."""
+
 _REMEMBERED = 4096  # devices' attributes and documents' facts that are not decoded again while they stay the same
 
 
@@ -97,6 +100,7 @@ def queue_from(row: Any) -> Queue:
         contact_name=row["contact_name"],
         contact_uri=row["contact_uri"],
         defaults=() if row["defaults"] is None else ticket.unpack(row["defaults"]),
+        of_device=row["of_device"],
     )
 
 
@@ -135,5 +139,5 @@ def device_from(row: Any) -> Device:
 def _attributes(stored: bytes | None) -> Group | None:
     if stored is None:
         return None
-    message, _ = decode(stored)
+    message, _ = decode(stored, _KEPT)
     return message.group(Tag.PRINTER)

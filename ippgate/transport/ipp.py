@@ -4,7 +4,7 @@ Create-Job and Send-Document where the device has both, so that its job-id is kn
 document leaves; else Print-Job (RFC 8011 sections 4.2.1, 4.2.4, 4.3.1).
 """
 
-from collections.abc import AsyncIterator, Awaitable
+from collections.abc import AsyncIterator, Awaitable, Sequence
 
 from ippgate.ipp import Group, JobState, Message, Operation, Status, Tag
 from ippgate.ipp.registry import attributes as A
@@ -136,6 +136,19 @@ class IppTransport:
     async def resume(self, device_job_id: int, user: str = "") -> None:
         """Resume-Job."""
         await self._rest(self._asker.resume_job(device_job_id, user))
+
+    async def identify(self, actions: Sequence[str], message: str) -> bool:
+        """Identify-Printer, by those of the actions that the device says it has."""
+        described = self._described or (await self.probe()).attributes or Group(Tag.PRINTER)
+        operations = described.get(A.OPERATIONS_SUPPORTED)
+        if operations is None or Operation.IDENTIFY_PRINTER not in operations.integers():
+            return False
+        known = texts(described.get(A.IDENTIFY_ACTIONS_SUPPORTED))
+        asked = self._asker.identify([action for action in actions if action in known], message)
+        answer = await self._understood(asked)
+        if not succeeded(answer):
+            raise refusal(answer, sent=False)
+        return True
 
     async def aclose(self) -> None:
         """Give up connections."""

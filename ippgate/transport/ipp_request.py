@@ -1,6 +1,6 @@
 """The requests that a device gets: operation attributes in the order RFC 8011 section 4.1.4 asks for. Pure."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from ippgate.ipp import Attribute, Group, Message, Operation, Tag
@@ -13,6 +13,7 @@ GATE_USER = "ippgate"
 """requesting-user-name of questions that nobody's job asks."""
 
 NAME_OCTETS = 255  # name(MAX), RFC 8011 section 5.1.3
+MESSAGE_OCTETS = 127  # text(127), RFC 3998 section 4
 TITLE_OCTETS = 95
 """Octets of the client's own job name in the name given to a device: with the token 120, less than any device cuts."""
 
@@ -35,6 +36,12 @@ class Asker:
 
     def printer_attributes(self) -> Message:
         return self._request(Operation.GET_PRINTER_ATTRIBUTES, GATE_USER, [build(A.REQUESTED_ATTRIBUTES, "all")])
+
+    def identify(self, actions: Sequence[str], message: str) -> Message:
+        rest = [build(A.IDENTIFY_ACTIONS, *actions)] if actions else []
+        if message:
+            rest.append(build(A.MESSAGE, cut(message, MESSAGE_OCTETS)))
+        return self._request(Operation.IDENTIFY_PRINTER, GATE_USER, rest)
 
     def create_job(self, parcel: Parcel, ticket: Iterable[Attribute]) -> Message:
         return self._request(Operation.CREATE_JOB, parcel.user, _naming(parcel), ticket)

@@ -9,7 +9,7 @@ A source port from 721 to 731 (section 3.1) needs privileges and proves nothing;
 """
 
 import socket
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 
 from ippgate.ipp.registry.enums import PrinterState
@@ -80,6 +80,10 @@ class LpdTransport:
 
     async def cancel(self, device_job_id: int, user: str = "") -> None:
         """Do nothing: the job's number at the device is not known."""
+
+    async def identify(self, actions: Sequence[str], message: str) -> bool:  # noqa: ARG002 - the port's signature
+        """It has no words for that."""
+        return False
 
     async def aclose(self) -> None:
         """Do nothing: no connection outlives its delivery."""

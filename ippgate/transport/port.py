@@ -4,7 +4,7 @@ The document is an async iterator of chunks of any size; a transport never holds
 failure is one of `model.parcel`'s errors; nothing else may leave a transport but cancellation.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
@@ -68,6 +68,11 @@ class Transport(Protocol):
     async def cancel(self, device_job_id: int, user: str = "") -> None:
         """Ask the device to cancel, in the name of `user`, the job's owner: most devices let nobody else. Best effort.
         Raises Unreachable."""
+
+    async def identify(self, actions: Sequence[str], message: str) -> bool:
+        """Have the device show itself to whoever stands there (PWG 5100.13 section 4.1): by these actions, or (none) as
+        it does by itself, with a message where it can show one. False: it cannot be asked for that. Raises Unreachable,
+        Busy and Refused."""
 
     async def aclose(self) -> None:
         """Give up connections."""

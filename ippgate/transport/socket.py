@@ -4,7 +4,7 @@ A raw device gives no account of anything. What can be known is whether the firs
 can be tried again) and whether the device's TCP took the last one and closed in good order. All else is unknown.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from contextlib import aclosing
 
 from ippgate.document.pjl import QUESTION, has_answered, read_info
@@ -73,6 +73,10 @@ class SocketTransport:
 
     async def cancel(self, device_job_id: int, user: str = "") -> None:
         """Do nothing: a raw device has no way to cancel."""
+
+    async def identify(self, actions: Sequence[str], message: str) -> bool:  # noqa: ARG002 - the port's signature
+        """It has no words for that."""
+        return False
 
     async def aclose(self) -> None:
         """Do nothing: no connection outlives its delivery."""

@@ -32,8 +32,15 @@ DELETE FROM queue WHERE name = $1 AND NOT EXISTS (SELECT FROM job WHERE queue_id
 RETURNING id, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: device_add
-INSERT INTO device (name, uri, info, location, pjl, resend_unknown, fingerprint) VALUES ($1, $2, $3, $4, $5, $6, $7)
-RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
+-- A device and its own queue.
+WITH made AS (
+    INSERT INTO device (name, uri, info, location, pjl, resend_unknown, fingerprint) VALUES ($1, $2, $3, $4, $5, $6, $7)
+    RETURNING *
+), own AS (
+    INSERT INTO queue (name, mode, device_id, capabilities, of_device)
+    SELECT 'device/' || name, 'passthrough', id, 'intersection', true FROM made
+)
+SELECT made.*, pg_notify('ippgate_fleet', name) AS woken FROM made;
 
 -- name: device_list
 SELECT * FROM device ORDER BY id;
@@ -60,11 +67,18 @@ RETURNING device.id, CASE
     THEN pg_notify('ippgate_fleet', device.name) END AS woken;
 
 -- name: device_remove
--- Only a device that no queue, no group and no job points to goes.
-DELETE FROM device WHERE name = $1
-  AND NOT EXISTS (SELECT FROM queue WHERE device_id = device.id) AND NOT EXISTS (SELECT FROM job WHERE device_id = device.id)
-  AND NOT EXISTS (SELECT FROM device_group_member WHERE device_id = device.id)
-RETURNING id, pg_notify('ippgate_fleet', name) AS woken;
+-- Only a device that no queue but its own, no group, no station and no job points to goes.
+WITH gone AS (
+    SELECT id, name FROM device WHERE name = $1
+      AND NOT EXISTS (SELECT FROM queue WHERE device_id = device.id AND NOT of_device)
+      AND NOT EXISTS (SELECT FROM job WHERE device_id = device.id)
+      AND NOT EXISTS (SELECT FROM device_group_member WHERE device_id = device.id)
+      AND NOT EXISTS (SELECT FROM station_device WHERE device_id = device.id)
+), own AS (
+    DELETE FROM queue USING gone WHERE queue.device_id = gone.id
+)
+DELETE FROM device USING gone WHERE device.id = gone.id
+RETURNING device.id, pg_notify('ippgate_fleet', device.name) AS woken;
 
 -- name: device_waiting
 -- How many jobs are on their way to each of these devices: those that wait in its lane, counted no further than $2, and

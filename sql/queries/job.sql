@@ -239,6 +239,18 @@ WHERE state < 7 AND $1::integer IS NULL AND $2::text IS NULL AND state = ANY($3:
   AND ($4::integer IS NULL OR device_id = $4) AND id > $6
 ORDER BY id LIMIT $5;
 
+-- name: job_ids_at_device_of_owner
+-- Jobs of an owner that are held, or go to the device $2, in the states $3, oldest first.
+SELECT id FROM job
+WHERE state < 7 AND owner = $1 AND (state = 4 OR device_id = $2) AND state = ANY($3::smallint[])
+ORDER BY id LIMIT $4;
+
+-- name: job_ids_at_device
+-- The same of all owners.
+SELECT id FROM job
+WHERE state < 7 AND $1::text IS NULL AND (state = 4 OR device_id = $2) AND state = ANY($3::smallint[])
+ORDER BY id LIMIT $4;
+
 -- name: job_ids_ended_of_owner
 -- Ended jobs of an owner, newest first.
 SELECT id FROM job

@@ -132,9 +132,10 @@ class IppClient:
         self._headers = [f"Authorization: Basic {b64encode(login.encode()).decode()}"] if login else []
 
     def uri(self, queue: str | None = None) -> str:
-        """A queue; None: the gate as a whole."""
+        """A queue, or a device as `device/NAME`; None: the gate as a whole."""
         scheme = "ipps" if self._tls else "ipp"
-        return f"{scheme}://127.0.0.1:{self.port}/ipp/print" + (f"/{queue}" if queue else "")
+        path = queue if queue and queue.startswith("device/") else "print" + (f"/{queue}" if queue else "")
+        return f"{scheme}://127.0.0.1:{self.port}/ipp/{path}"
 
     def request(
         self, operation: int, *more: Attribute, queue: str | None = None, job: Iterable[Attribute] = ()

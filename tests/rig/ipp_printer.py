@@ -117,7 +117,11 @@ class IppPrinter:
         Operation.GET_JOB_ATTRIBUTES,
         Operation.GET_JOBS,
         Operation.GET_PRINTER_ATTRIBUTES,
+        Operation.IDENTIFY_PRINTER,
     )
+    identified: list[tuple[list[str], str]] = field(default_factory=list)
+    """How often it was asked to show itself: by which actions, with which message."""
+
     _overrides: list[Attribute] = field(default_factory=list)
     _removed: set[str] = field(default_factory=set)
     _last_id: int = 0
@@ -199,6 +203,9 @@ class IppPrinter:
                 return self.answer(request, _chosen(Group(Tag.JOB, found.described(self.uri)), request))
             case Operation.GET_JOBS:
                 return self.answer(request, *self._listed(request))
+            case Operation.IDENTIFY_PRINTER:
+                actions, message = request.operation.get(A.IDENTIFY_ACTIONS), request.operation.text(A.MESSAGE)
+                self.identified.append((actions.texts() if actions else [], message or ""))
             case Operation.GET_PRINTER_ATTRIBUTES:
                 return self.answer(request, _chosen(Group(Tag.PRINTER, self.described()), request))
         return self.answer(request)

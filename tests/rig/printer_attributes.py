@@ -48,6 +48,7 @@ FIXED = (
     attribute(A.MULTIPLE_DOCUMENT_JOBS_SUPPORTED, False),
     attribute(A.WHICH_JOBS_SUPPORTED, "completed", "not-completed"),
     attribute(A.JOB_CREATION_ATTRIBUTES_SUPPORTED, "copies", "media", "print-color-mode", "print-quality", "sides"),
+    attribute(A.IDENTIFY_ACTIONS_SUPPORTED, "display", "flash"),
     attribute(A.COPIES_DEFAULT, 1),
     attribute(A.COPIES_SUPPORTED, Range(1, 99)),
     attribute(A.SIDES_DEFAULT, "one-sided"),

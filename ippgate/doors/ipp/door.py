@@ -18,20 +18,22 @@ from ippgate.doors.ipp.answer import CHARSET, US_ASCII, Answer
 from ippgate.doors.ipp.bearer import bearer_of
 from ippgate.doors.ipp.body import Body, read
 from ippgate.doors.ipp.cups import GET_CLASSES
-from ippgate.doors.ipp.exchange import Exchange, Room, caller_of
+from ippgate.doors.ipp.device_face import DeviceFaces
+from ippgate.doors.ipp.exchange import Exchange, Room, caller_of, said_by
 from ippgate.doors.ipp.face import Faces, clock
-from ippgate.doors.ipp.login import is_secure, proven_operator
+from ippgate.doors.ipp.login import OPEN, is_secure, proof_of
+from ippgate.doors.ipp.place import NOTHING_PROVEN, Place, device_named, standing, unproven
 from ippgate.doors.ipp.services import Counting, Services
 from ippgate.doors.ipp.status import refusal
-from ippgate.doors.ipp.table import FOR_OPERATORS, HANDLERS, OF_PRINTERS, REASONS
+from ippgate.doors.ipp.table import AT_DEVICE, FOR_OPERATORS, HANDLERS, OF_PRINTERS, REASONS
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.site import Site, site_of
 from ippgate.ipp import DecodeError, Decoder, IppError, Message, Operation, Status
 from ippgate.ipp.registry import attributes as A
-from ippgate.ipp.validate import answer_version, check_request
+from ippgate.ipp.validate import answer_version, check_request, operation_name
 from ippgate.model.capabilities import SAFE, Capabilities
 from ippgate.model.errors import ClientGone, NotAuthenticated, Refusal, Unavailable
-from ippgate.model.queue import Queue
+from ippgate.model.queue import Queue, own_queue
 from ippgate.observe import Event, mishap, note
 
 MEDIA_TYPE: Final = "application/ipp"
@@ -60,7 +62,8 @@ class IppDoor:
     ) -> None:
         faces = Faces(capabilities_of, settings, OF_PRINTERS)
         for_people = Faces(capabilities_of, settings, tuple(code for code in OF_PRINTERS if code not in FOR_OPERATORS))
-        self._room = Room(services, settings, faces, for_people, capabilities_of, now, now())
+        device_faces = DeviceFaces(capabilities_of, settings, tuple(AT_DEVICE))
+        self._room = Room(services, settings, faces, for_people, device_faces, capabilities_of, now, now())
         self._settings = settings
         self._counting = counting
 
@@ -115,17 +118,42 @@ class IppDoor:
     async def _operate(self, request: web.BaseRequest, message: Message, body: Body) -> Answer:
         _check(message)
         operation = message.operation
-        site = self._site(request)
+        site, device = self._site(request), device_named(operation)
+        if device is not None:
+            return await self._at_device(request, message, body, site, device)
         services, source = self._room.services, request.remote or ""
         bearer = await bearer_of(operation, services.private_uris, source)
         if bearer is not None:
             site = replace(site, queue=bearer.uri.queue, secret=bearer.target.secret)
-        proven = await proven_operator(request, message.code, services.operators, site)
-        caller, named = caller_of(operation, source, proven, bearer)
+        proof = await proof_of(request, message.code, services, site)
+        caller, named = caller_of(operation, source, proof.operator, bearer)
         agent = request.headers.get(hdrs.USER_AGENT, "")
         size = request.content_length
         exchange = Exchange(self._room, message, operation, caller, named, site, body, size, bearer, agent)
         return await HANDLERS[message.code](exchange)
+
+    async def _at_device(self, request: web.BaseRequest, message: Message, body: Body, site: Site, name: str) -> Answer:
+        """An operation at a device, for whoever has proven to have a business there."""
+        services, operation, host = self._room.services, message.operation, request.remote or ""
+        handler = AT_DEVICE.get(message.code)
+        if handler is None:
+            sentence = f"{operation_name(message.code)} is not for a device: ask the queue"
+            raise IppError(Status.SERVER_ERROR_OPERATION_NOT_SUPPORTED, sentence)
+        place = Place(await services.fleet.device(name), await services.fleet.queue(own_queue(name)))
+        proof = await proof_of(request, message.code, services, site, at_device=True)
+        if message.code in OPEN:
+            caller, named = caller_of(operation, host)
+        elif proof == NOTHING_PROVEN:
+            raise unproven(site, place.device)
+        else:
+            caller, named = standing(proof, place.device, message.code, said_by(operation), host), True
+            if caller.station:
+                facts = {"device": name, "operation": _name(message.code), "client": host}
+                note(Event.STATION_NAMED, station=caller.station, user=caller.name, **facts)
+        here = replace(site, at=place.queue.name)
+        agent, size = request.headers.get(hdrs.USER_AGENT, ""), request.content_length
+        exchange = Exchange(self._room, message, operation, caller, named, here, body, size, agent=agent, place=place)
+        return await handler(exchange)
 
     def _challenge(
         self, request: web.BaseRequest, message: Message, error: NotAuthenticated, started: float

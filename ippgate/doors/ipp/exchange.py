@@ -10,8 +10,10 @@ from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.bearer import Bearer
 from ippgate.doors.ipp.body import Body
 from ippgate.doors.ipp.client_type import client_names, client_type
+from ippgate.doors.ipp.device_face import DeviceFaces
 from ippgate.doors.ipp.face import Faces
 from ippgate.doors.ipp.job_attributes import Teller
+from ippgate.doors.ipp.place import Place
 from ippgate.doors.ipp.services import Services
 from ippgate.doors.ipp.shown import MISLED, shown
 from ippgate.doors.ipp.uri import Target, is_job_id, target_of
@@ -39,6 +41,7 @@ class Room:
     settings: DoorSettings
     faces: Faces
     faces_for_people: Faces  # what Get-User-Printer-Attributes tells those who are no operators
+    device_faces: DeviceFaces
     capabilities_of: Callable[[Queue], Capabilities]
     clock: Callable[[], datetime]
     since: datetime  # when this door was opened
@@ -58,6 +61,7 @@ class Exchange:
     declared: int | None  # octets of the whole HTTP body, if they were announced
     bearer: Bearer | None = None  # who came by a private URI
     agent: str = ""  # HTTP's User-Agent
+    place: Place | None = None  # the device at which it is asked for; None: at a queue, or the gate as a whole
 
     @property
     def services(self) -> Services:
@@ -82,11 +86,19 @@ class Exchange:
         target = target_of(printer_target(self.operation))
         if target.job_id is not None:
             raise IppError(Status.CLIENT_ERROR_NOT_FOUND, "printer-uri is that of a job: send a printer's")
+        if target.device is not None and self.place is None:
+            raise IppError(
+                Status.CLIENT_ERROR_NOT_FOUND, "printer-uri is a device's and job-uri is not: send one of them"
+            )
         return target
 
     async def queue(self) -> Queue:
-        """The queue that printer-uri names; the default queue for the gate as a whole. Raises IppError and NotFound."""
+        """The queue that printer-uri names, or the device's own; the default queue for the gate as a whole. Raises
+        IppError and NotFound.
+        """
         name = self.target().queue
+        if self.place is not None:
+            return self.place.queue
         if name is not None:
             return await self.services.fleet.queue(name)
         queue = await self.services.fleet.default_queue()
@@ -107,7 +119,9 @@ class Exchange:
         return await self.services.fleet.queue(name)
 
     async def job(self) -> Job:
-        """The job that job-uri, or printer-uri and job-id, names. Raises IppError and NotFound."""
+        """The job that job-uri, or printer-uri and job-id, names. At a device nobody else's is there to be found
+        (SECURITY S20). Raises IppError and NotFound.
+        """
         uri, job_id = job_target(self.operation)
         target = target_of(uri)
         job_id = target.job_id if job_id is None else job_id
@@ -116,6 +130,8 @@ class Exchange:
         job = await self.services.desk.get(job_id, self.caller)
         if target.queue not in (None, job.queue):
             raise NotFound(f"there is no job {job_id} in {target.queue}")
+        if self.place is not None and not self.caller.owns(job.owner):
+            raise NotFound(f"there is no job {job_id}")
         return job
 
     def teller(self, *names: str) -> Teller:
@@ -129,7 +145,7 @@ class Exchange:
     async def shown(self, job: Job, *names: str) -> Group:
         """A job group for the client that the job is from, which may have to be shown something else."""
         client = client_type(self.agent, self.message.version, client_names(self.operation))
-        if client in MISLED:
+        if client in MISLED and self.place is None:
             queue = await self.services.fleet.queue(job.queue)
             job = shown(job, queue, client, self.caller, self.room.clock())
         return self.told(job, *names)
@@ -160,9 +176,14 @@ def caller_of(
     own printer URI is that person's, whatever requesting-user-name says (SECURITY S18).
     """
     host = (bearer.uri.workstation if bearer else "") or host
-    said = cut(plain(operation.text(A.REQUESTING_USER_NAME) or "", MAX_NAME), MAX_NAME)
+    said = said_by(operation)
     if proven is not None:
         return Caller(proven, host, operator=True, said=said, proven=True), True
     if bearer is not None and bearer.uri.person:
         return Caller(bearer.uri.person, host, said=said, proven=True), True
     return Caller(said or ANONYMOUS, host, said=said), bool(said)
+
+
+def said_by(operation: Group) -> str:
+    """requesting-user-name, made fit to be shown; "": there is none."""
+    return cut(plain(operation.text(A.REQUESTING_USER_NAME) or "", MAX_NAME), MAX_NAME)

@@ -53,10 +53,17 @@ class Face:
     """One queue, as long as its definition stays as it is."""
 
     def __init__(
-        self, queue: Queue, capabilities: Capabilities, settings: DoorSettings, operations: Sequence[int]
+        self,
+        queue: Queue,
+        capabilities: Capabilities,
+        settings: DoorSettings,
+        operations: Sequence[int],
+        own: Iterable[Attribute] = (),
     ) -> None:
+        """own: what it tells of itself in place of what queues do."""
         fixed = [*capabilities.attributes(), capabilities.media.database()]
         fixed += described(queue, capabilities, settings, operations)
+        fixed += own
         fixed += _claimed(queue, {each.name: each for each in fixed}, operations)
         self._fixed = {attribute.name: encode_attributes([attribute]) for attribute in fixed}
         self._known = (*self._fixed, *CHANGING)

@@ -5,7 +5,7 @@ from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.requested import requested
 from ippgate.doors.ipp.uri import uuid_of
 from ippgate.doors.ipp.welcome import check_welcome
-from ippgate.intake.changes import judge_changes
+from ippgate.intake.changes import is_late, judge_changes
 from ippgate.intake.release_wish import offered_password, without_secrets
 from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Status, Tag
 from ippgate.ipp.registry import attributes as A
@@ -22,11 +22,18 @@ async def get_job_attributes(exchange: Exchange) -> Answer:
 
 
 async def set_job_attributes(exchange: Exchange) -> Answer:
-    """Change a job that waits: all that is asked, or nothing (RFC 3380 section 4.2)."""
+    """Change a job that waits: all that is asked, or nothing (RFC 3380 section 4.2). At a device it is changed for what
+    that can do.
+    """
     job = await _own_job(exchange)
-    queue = await exchange.services.fleet.queue(job.queue)
     if not exchange.job_group.attributes:
         raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, "there is nothing to set: send job attributes")
+    if exchange.place is None:
+        queue = await exchange.services.fleet.queue(job.queue)
+    else:
+        queue = exchange.place.queue
+        late = [wish for wish in exchange.job_group if is_late(wish)]
+        await exchange.services.release.check_changes(job, exchange.place.device, late)
     changes = judge_changes(exchange.job_group, job.template, exchange.capabilities(queue), exchange.room.clock())
     await exchange.services.desk.change(
         job.id,
@@ -57,14 +64,16 @@ async def hold_job(exchange: Exchange) -> Answer:
 async def release_job(exchange: Exchange) -> Answer:
     """Let a held job go: to the device that output-device-uuid names (PWG 5100.18), or to the one it is meant for.
 
-    The uuid may be a group's: the gate chooses. Job attributes, which no standard has here, change the job for this
-    release alone: all of them, or it is refused with client-error-attributes-or-values-not-supported. A job that is
-    held for a password goes with job-password and job-password-encryption (PWG 5100.11); a wrong one is an invalid
-    value, client-error-bad-request.
+    The uuid may be a group's: the gate chooses. At a device it goes there. Job attributes, which no standard has here,
+    change the job for this release alone: all of them, or it is refused with
+    client-error-attributes-or-values-not-supported. A job that is held for a password goes with job-password and
+    job-password-encryption (PWG 5100.11); a wrong one is an invalid value, client-error-bad-request.
     """
     job = await _own_job(exchange)
     asked = exchange.operation.text(A.OUTPUT_DEVICE_UUID)
     target = None if asked is None else uuid_of(asked)
+    if exchange.place is not None:
+        target = exchange.place.only_here(target, exchange.operation.get(A.OUTPUT_DEVICE_UUID))
     password = offered_password(exchange.groups, secure=exchange.site.secure)
     changes = without_secrets(exchange.job_group)
     await exchange.services.release.release(job, exchange.caller, target, changes=changes, password=password)

@@ -6,6 +6,7 @@ from typing import Final
 
 from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.exchange import Exchange
+from ippgate.doors.ipp.place import Place
 from ippgate.doors.ipp.requested import requested
 from ippgate.doors.ipp.uri import is_job_id, uuid_of
 from ippgate.doors.ipp.which_jobs import NOT_COMPLETED, STATES, WHICH_JOBS
@@ -25,11 +26,16 @@ _BAD: Final = Status.CLIENT_ERROR_BAD_REQUEST
 
 
 async def get_jobs(exchange: Exchange) -> Answer:
-    """Jobs of a queue, or of all queues: waiting ones oldest first, then ended ones newest first."""
+    """Jobs of a queue, or of all queues: waiting ones oldest first, then ended ones newest first. At a device: of all
+    queues, what whoever stands there may release, and what goes or went there.
+    """
     queue = await exchange.queue_or_all()
     queue_id = queue.id if queue else None
     wanted = _job_ids(exchange)
-    jobs = await (_listed(exchange, queue_id) if wanted is None else _named(exchange, queue_id, wanted))
+    if wanted is not None:
+        jobs = await _named(exchange, queue_id, wanted)
+    else:
+        jobs = await (_listed(exchange, queue_id) if exchange.place is None else _listed_at(exchange, exchange.place))
     teller = exchange.teller(*(requested(exchange.operation) or USUAL))
     parts = []
     for number, job in enumerate(jobs, 1):
@@ -55,11 +61,15 @@ async def cancel_jobs(exchange: Exchange) -> Answer:
     return Answer()
 
 
+async def _listed_at(exchange: Exchange, place: Place) -> list[Job]:
+    operation, caller, limit = exchange.operation, exchange.caller, _limit(exchange)
+    everybody_s = caller.operator and not operation.boolean(A.MY_JOBS)
+    states, owner = _states(operation.get(A.WHICH_JOBS)), None if everybody_s else caller.name
+    return await exchange.services.desk.listing_at(place.device.id, states, owner, limit)
+
+
 async def _listed(exchange: Exchange, queue_id: int | None) -> list[Job]:
-    operation, fleet = exchange.operation, exchange.services.fleet
-    limit = operation.integer(A.LIMIT)
-    if limit is not None and limit < 1:
-        raise IppError(_BAD, f"limit {limit} is not greater than 0")
+    operation, fleet, limit = exchange.operation, exchange.services.fleet, _limit(exchange)
     mine = operation.boolean(A.MY_JOBS)
     if mine:
         _check_named(exchange, A.MY_JOBS)
@@ -69,9 +79,16 @@ async def _listed(exchange: Exchange, queue_id: int | None) -> list[Job]:
         queue_id,
         _states(operation.get(A.WHICH_JOBS)),
         exchange.caller.name if mine else None,
-        min(limit or MAX_LISTED, MAX_LISTED),
+        limit,
         device.id if device else None,
     )
+
+
+def _limit(exchange: Exchange) -> int:
+    limit = exchange.operation.integer(A.LIMIT)
+    if limit is not None and limit < 1:
+        raise IppError(_BAD, f"limit {limit} is not greater than 0")
+    return min(limit or MAX_LISTED, MAX_LISTED)
 
 
 async def _named(exchange: Exchange, queue_id: int | None, wanted: list[int]) -> list[Job]:
@@ -80,6 +97,8 @@ async def _named(exchange: Exchange, queue_id: int | None, wanted: list[int]) ->
         sentence = f"job-ids excludes {', '.join(each.name for each in also)}: send one or the other"
         raise IppError(Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, sentence, also)
     jobs = [job for job in await exchange.services.desk.get_many(wanted) if queue_id in (None, job.queue_id)]
+    if exchange.place is not None:
+        jobs = [job for job in jobs if exchange.caller.owns(job.owner)]
     found = {job.id for job in jobs}
     if missing := [job_id for job_id in wanted if job_id not in found]:
         sentence = f"there is no job {', '.join(map(str, missing[:10]))} here"

@@ -1,9 +1,12 @@
-"""Who has proven to be an operator. Credentials count over TLS alone; what everybody may ask asks nobody who they are.
+"""Who has proven what. Credentials count over TLS alone; what everybody may ask asks nobody who they are.
 
 Whoever sends credentials means them: if they are not good, the request is refused, never served as if they had not
-been sent (SECURITY S2).
+been sent (SECURITY S2). Operators have a name and a password (HTTP Basic). Stations, which count at devices alone,
+have a certificate that they show with TLS, or a secret that the gate has drawn: by Basic, with their name, or as a
+Bearer token (RFC 6750). What kind of thing a secret proves is written in it, so that more kinds may come.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from aiohttp import hdrs, web
@@ -11,8 +14,11 @@ from aiohttp import hdrs, web
 from ippgate.doors.basic import Credentials, credentials
 from ippgate.doors.connection import Connection
 from ippgate.doors.ipp.cups import GET_CLASSES
-from ippgate.doors.ipp.services import Operators
+from ippgate.doors.ipp.place import NOTHING_PROVEN, Proof
+from ippgate.doors.ipp.services import Operators, Services
 from ippgate.doors.site import Site
+from ippgate.doors.token import bearer_token
+from ippgate.identity.secret import Secret, secret_of
 from ippgate.ipp import Operation
 from ippgate.model.errors import Forbidden, NotAuthenticated
 
@@ -29,23 +35,59 @@ OPEN: Final = frozenset(
 """Asked before anybody knows who they are, and never challenged: clients break (IPP.md section 7)."""
 
 
-async def proven_operator(request: web.BaseRequest, code: int, operators: Operators, site: Site) -> str | None:
-    """The operator who sent a request; None: somebody else, or nobody says. Raises NotAuthenticated, Forbidden and
-    what `operators` raises.
+async def proof_of(
+    request: web.BaseRequest, code: int, services: Services, site: Site, *, at_device: bool = False
+) -> Proof:
+    """Who has sent a request, as far as they have proven it. Raises NotAuthenticated, Forbidden and what services
+    raise.
     """
-    if code in OPEN or hdrs.AUTHORIZATION not in request.headers:
-        return None
+    if code in OPEN:
+        return NOTHING_PROVEN
+    if hdrs.AUTHORIZATION not in request.headers:
+        return await _by_certificate(request, services) if at_device else NOTHING_PROVEN
     if not is_secure(request):
         raise Forbidden(_readable_by_others(site))
-    claimed = credentials(request.headers.getall(hdrs.AUTHORIZATION))
-    if claimed is None or not await _proves(operators, claimed, request.remote or ""):
+    headers, source = request.headers.getall(hdrs.AUTHORIZATION), request.remote or ""
+    if at_device and (secret := _secret(headers)) is not None:
+        return await _by_secret(secret, services, source)
+    claimed = credentials(headers)
+    if claimed is None or not await _proves(services.operators, claimed, source):
         raise NotAuthenticated("that name and password are not those of an operator")
-    return claimed.name
+    return Proof(operator=claimed.name)
 
 
 def is_secure(request: web.BaseRequest) -> bool:
     """Whether it came by TLS."""
     return isinstance(request.protocol, Connection) and request.protocol.secure
+
+
+async def _by_certificate(request: web.BaseRequest, services: Services) -> Proof:
+    shown = request.protocol.certificate if isinstance(request.protocol, Connection) else None
+    return NOTHING_PROVEN if shown is None else Proof(station=await services.stations.by_certificate(shown))
+
+
+async def _by_secret(secret: Secret, services: Services, source: str) -> Proof:
+    station = await services.stations.by_secret(secret, source)
+    if station is None:
+        raise NotAuthenticated("that secret is not one of a station")
+    return Proof(station=station)
+
+
+def _secret(headers: Sequence[str]) -> Secret | None:
+    """The secret that a request has instead of a password; None: it has none. Raises NotAuthenticated for a token that
+    is none, and for one in somebody else's name.
+    """
+    token = bearer_token(headers)
+    if token is not None:
+        secret = secret_of(token)
+        if secret is None:
+            raise NotAuthenticated("that token is none of this gate's")
+        return secret
+    claimed = credentials(headers)
+    secret = secret_of(claimed.password) if claimed else None
+    if claimed and secret and claimed.name != secret.name:
+        raise NotAuthenticated("that secret is not one of a station of that name")
+    return secret
 
 
 async def _proves(operators: Operators, claimed: Credentials, source: str) -> bool:

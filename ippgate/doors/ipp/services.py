@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
 
+from ippgate.identity.secret import Secret
 from ippgate.ipp import Attribute, JobState
 from ippgate.model.device import Device
 from ippgate.model.errors import NotFound
@@ -12,6 +13,7 @@ from ippgate.model.job import Caller, Job, NewDocument, NewJob
 from ippgate.model.job_password import JobPassword
 from ippgate.model.private_uri import PrivateUri
 from ippgate.model.queue import Description, Queue
+from ippgate.model.station import Station
 from ippgate.model.until import Until
 
 
@@ -43,6 +45,10 @@ class Desk(Protocol):
         owner: str | None,
         limit: int,
         device_id: int | None = None,
+    ) -> list[Job]: ...
+
+    async def listing_at(
+        self, device_id: int, states: Collection[JobState], owner: str | None, limit: int
     ) -> list[Job]: ...
 
     async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job: ...
@@ -78,6 +84,8 @@ class Release(Protocol):
         password: JobPassword | None = None,
     ) -> Job: ...
 
+    async def check_changes(self, job: Job, device: Device, changes: Iterable[Attribute]) -> None: ...
+
 
 class Fleet(Protocol):
     """The book of queues and devices. A queue that has not changed is the same object. Raises NotFound, Unavailable."""
@@ -90,7 +98,13 @@ class Fleet(Protocol):
 
     async def devices_of(self, queue: Queue) -> list[Device]: ...
 
+    async def device(self, name: str) -> Device: ...
+
     async def device_by_uuid(self, uuid: UUID) -> Device: ...
+
+    async def on_their_way(self, devices: Iterable[Device]) -> dict[int, int]: ...
+
+    async def identify(self, device: Device, actions: Sequence[str], message: str) -> bool: ...
 
     async def waiting(self, queue_id: int) -> int: ...
 
@@ -153,6 +167,26 @@ class Nobody:
         raise NotFound(f"there is no such printer: use /ipp/print/{queue}")
 
 
+class Stations(Protocol):
+    """Knows stations. Raises Unavailable, and Busy for whoever has failed too often."""
+
+    async def by_secret(self, secret: Secret, source: str) -> Station | None: ...
+
+    async def by_certificate(self, fingerprint: bytes) -> Station | None: ...
+
+
+class NoStations:
+    """Knows none."""
+
+    async def by_secret(self, secret: Secret, source: str) -> Station | None:
+        del secret, source
+        return None
+
+    async def by_certificate(self, fingerprint: bytes) -> Station | None:
+        del fingerprint
+        return None
+
+
 class Counting(Protocol):
     """Counts requests for monitoring."""
 
@@ -171,3 +205,4 @@ class Services:
     suspension: Suspension
     operators: Operators = field(default_factory=Nobody)
     private_uris: PrivateUris = field(default_factory=Nobody)
+    stations: Stations = field(default_factory=NoStations)

@@ -5,6 +5,7 @@ from typing import Final
 from ippgate.doors.ipp.creation import create_job, print_job, validate_job
 from ippgate.doors.ipp.cups import GET_CLASSES, cups_get_classes, cups_get_default, cups_get_printers
 from ippgate.doors.ipp.describing import get_printer_supported_values, set_printer_attributes
+from ippgate.doors.ipp.device import get_device_attributes, identify_device
 from ippgate.doors.ipp.document import close_job, send_document
 from ippgate.doors.ipp.exchange import Handler
 from ippgate.doors.ipp.job import cancel_job, get_job_attributes, hold_job, release_job, resume_job, set_job_attributes
@@ -84,6 +85,23 @@ FOR_OPERATORS: Final = frozenset(
     }
 )
 """Operations that nobody else may ask for: Get-User-Printer-Attributes leaves them out for others."""
+
+AT_DEVICE: Final[dict[int, Handler]] = {
+    Operation.PRINT_JOB: print_job,
+    Operation.VALIDATE_JOB: validate_job,
+    Operation.CREATE_JOB: create_job,
+    Operation.SEND_DOCUMENT: send_document,
+    Operation.CLOSE_JOB: close_job,
+    Operation.GET_JOBS: get_jobs,
+    Operation.GET_JOB_ATTRIBUTES: get_job_attributes,
+    Operation.SET_JOB_ATTRIBUTES: set_job_attributes,
+    Operation.HOLD_JOB: hold_job,
+    Operation.RELEASE_JOB: release_job,
+    Operation.CANCEL_JOB: cancel_job,
+    Operation.GET_PRINTER_ATTRIBUTES: get_device_attributes,
+    Operation.IDENTIFY_PRINTER: identify_device,
+}
+"""The same for a device: what whoever stands there may want."""
 
 _FETCHES_NOTHING: Final = "this printer fetches nothing from an address: send the document itself, with Print-Job"
 _DESTROYS: Final = "it would destroy what was counted: use Cancel-My-Jobs, or send the document again"

@@ -21,6 +21,7 @@ _JOB: Final = r"([1-9][0-9]{0,9})"
 _ROOT: Final = re.compile(r"|/|/ipp/?|/ipp/print/?|/printers/?|/jobs/?")
 _HIDDEN: Final = r"([A-Za-z0-9_-]{1,128})"
 _PRINTER: Final = re.compile(rf"/(?:ipp/print|printers)/{_QUEUE}(?:/{MARK}{_HIDDEN})?(?:/{_JOB})?/?")
+_DEVICE: Final = re.compile(rf"/ipp/device/{_QUEUE}(?:/{_JOB})?/?")
 _JOBS: Final = re.compile(rf"/jobs/{_JOB}")
 _SPOKEN: Final = re.compile(r"[^~%]{0,80}")  # up to what may be a secret, however its mark is written
 _SYSTEM: Final = re.compile(r"/ipp/system/?")
@@ -30,11 +31,12 @@ MAX_PRINTER_ID: Final = 65_535
 
 
 class Target(NamedTuple):
-    """A queue by name, a job by id, one in the other; neither: the gate as a whole."""
+    """A queue or a device by name, a job by id, one in the other; neither: the gate as a whole."""
 
     queue: str | None
     job_id: int | None
     secret: str = ""  # of a private URI; whether it is right is for others to say
+    device: str | None = None
 
     def __repr__(self) -> str:
         return f"Target(queue={self.queue!r}, job_id={self.job_id!r})"  # never the secret
@@ -47,6 +49,8 @@ def target_of(uri: str) -> Target:
         return Target(None, None)
     if found := _PRINTER.fullmatch(path):
         return Target(found[1].lower(), int(found[3]) if found[3] else None, found[2] or "")
+    if found := _DEVICE.fullmatch(path):
+        return Target(None, int(found[2]) if found[2] else None, device=found[1].lower())
     if found := _JOBS.fullmatch(path):
         return Target(None, int(found[1]))
     sentence = f"{shown(path)} is nothing of this gate: use ipp://HOST/ipp/print/QUEUE"

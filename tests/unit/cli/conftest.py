@@ -23,6 +23,7 @@ from ippgate.model.errors import DeviceNotReady, NotFound, NotPossible
 from ippgate.model.group import DeviceGroup
 from ippgate.model.job import Caller, Document, Job
 from ippgate.model.queue import Description, Queue, QueueMode
+from ippgate.model.station import Station
 from ippgate.model.until import Until
 from ippgate.observe import log
 
@@ -48,6 +49,7 @@ class Paper:
     queue_list: list[Queue] = field(default_factory=list)
     device_list: list[Device] = field(default_factory=list)
     group_list: list[DeviceGroup] = field(default_factory=list)
+    station_list: list[Station] = field(default_factory=list)
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     ended: int = 0
     served: bool = True
@@ -192,6 +194,20 @@ class Paper:
         self.asked.append(("unlock", job_id, bool(by)))
         await self.get(job_id, Caller(by))
 
+    # stations
+    async def stations(self) -> list[Station]:
+        return self.station_list
+
+    async def add(self, name: str, devices: Sequence[int], **options: Any) -> tuple[Station, str | None]:
+        self.asked.append(("add_station", name, tuple(devices), options))
+        proof = options["certificate"]
+        added = Station(1, name, NOON, NOON, frozenset(devices), options["names_people"], proof, proof and bytes(32))
+        return added, None if proof else f"station~{name}~secret"
+
+    async def set(self, name: str, **changes: Any) -> Station:
+        self.asked.append(("set_station", name, changes))
+        return Station(1, name, NOON, NOON, frozenset(changes["add"]), bool(changes["names_people"]))
+
     async def release(
         self,
         job_id: int,
@@ -219,7 +235,7 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> Paper:
         gate.settings = settings
         if gate.broken is not None:
             raise gate.broken
-        names = ("abilities", "fleet", "desk", "jobs", "release", "guard", "database", "lanes")
+        names = ("abilities", "fleet", "desk", "jobs", "release", "guard", "database", "lanes", "stations")
         parts = {**dict.fromkeys(names, gate), "private_uris": gate.private_uris}
         yield SimpleNamespace(settings=settings, **parts)
 

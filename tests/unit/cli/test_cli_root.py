@@ -22,6 +22,7 @@ EVERY = [
     *(f"device {verb}" for verb in ("add", "list", "show", "test", "remove")),
     *(f"group {verb}" for verb in ("add", "list", "show", "set", "remove")),
     *(f"job {verb}" for verb in ("list", "show", "release", "unlock", "hold", "cancel", "purge")),
+    *(f"station {verb}" for verb in ("add", "list", "show", "set", "renew", "remove")),
     *(f"rule {verb}" for verb in ("check", "list", "facts", "explain", "try")),
 ]
 

@@ -17,7 +17,7 @@ from ippgate.model.capabilities.chosen import with_defaults
 from ippgate.observe.monitor import Readiness
 from tests.unit.doors.client import Client, Reply, message_of, post, status_of
 from tests.unit.doors.memory import Memory
-from tests.unit.doors.switches import Issued, Rest, Roster, Switches
+from tests.unit.doors.switches import Issued, Rest, Roster, StationList, Switches
 
 HERE = "ipp://gate:8631"
 FOLLOWME = attribute(A.PRINTER_URI, f"{HERE}/ipp/print/followme")
@@ -59,13 +59,14 @@ class Gate:
         self.counted = Counted()
         self.memory.add_queue("followme", info="Follow me", location="everywhere")
         self.switches, self.roster = Switches(self.memory), Roster({"olga": "correct horse"})
-        self.issued, self.rest = Issued(), Rest()
+        self.issued, self.rest, self.stations = Issued(), Rest(), StationList()
         services = Services(
             *(self.memory, self.memory, self.memory, self.memory),
             self.switches,
             self.rest,
             self.roster,
             self.issued,
+            self.stations,
         )
         self.able: Capabilities = SAFE  # what every queue can be asked for
         self.ipp = IppDoor(

@@ -28,7 +28,7 @@ from ippgate.model.errors import (
 from ippgate.model.job import Caller, Document, Job, NewDocument, NewJob
 from ippgate.model.job_password import JobPassword, same
 from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after
-from ippgate.model.queue import Description, Queue, QueueMode
+from ippgate.model.queue import Description, Queue, QueueMode, own_queue
 from ippgate.model.until import Until, held_words
 
 NO_HOLD: Final = "no-hold"
@@ -54,8 +54,11 @@ class Memory:
     received: int = 0  # octets of documents, whole or not
     all_queues: list[Queue] = field(default_factory=list)
     all_devices: list[Device] = field(default_factory=list)
+    own_queues: list[Queue] = field(default_factory=list)  # of devices
+    identified: list[tuple[str, list[str], str]] = field(default_factory=list)  # device, actions, message
     changes: list[Attribute] = field(default_factory=list)  # what the last release was to change
     described: list[tuple[str, Description, str]] = field(default_factory=list)
+    checked: list[tuple[str, list[str]]] = field(default_factory=list)  # what was held against which device
     _ids: "count[int]" = field(default_factory=lambda: count(1))
 
     def add_queue(self, name: str, mode: QueueMode = QueueMode.RELEASE_PRINTING, **facts: object) -> Queue:
@@ -69,6 +72,8 @@ class Memory:
             len(self.all_devices) + 1, uuid4(), name, f"socket://{name}.example", report=DeviceReport(state)
         )
         self.all_devices.append(device)
+        own = Queue(1000 + device.id, uuid4(), own_queue(name), QueueMode.PASSTHROUGH, device.id, of_device=True)
+        self.own_queues.append(own)
         return device
 
     # intake
@@ -133,6 +138,13 @@ class Memory:
         waiting = sorted((job for job in chosen if job.state not in TERMINAL), key=lambda job: job.id)
         ended = sorted((job for job in chosen if job.state in TERMINAL), key=lambda job: -job.id)
         return [*waiting, *ended][:limit]
+
+    async def listing_at(
+        self, device_id: int, states: Collection[JobState], owner: str | None, limit: int
+    ) -> list[Job]:
+        listed = await self.listing(None, states, owner, len(self.jobs) + 1)
+        here = [job for job in listed if job.state is JobState.PENDING_HELD or job.device_id == device_id]
+        return here[:limit]
 
     async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job:
         job = self._owned(job_id, caller)
@@ -225,11 +237,30 @@ class Memory:
             raise DeviceNotReady(f"{target.name} is stopped: choose another device")
         return self._go(replace(job, device_id=target.id, device=target.name, device_uuid=target.uuid, hold_until=None))
 
+    async def check_changes(self, job: Job, device: Device, changes: Iterable[Attribute]) -> None:
+        self._fail()
+        self.checked.append((device.name, [change.name for change in changes]))
+
     # fleet
+
+    async def device(self, name: str) -> Device:
+        self._fail()
+        for device in self.all_devices:
+            if device.name == name:
+                return device
+        raise NotFound(f"there is no device {name}")
+
+    async def on_their_way(self, devices: Iterable[Device]) -> dict[int, int]:
+        going = [job.device_id for job in self.jobs.values() if job.state not in (*TERMINAL, JobState.PENDING_HELD)]
+        return {device.id: going.count(device.id) for device in devices}
+
+    async def identify(self, device: Device, actions: Sequence[str], message: str) -> bool:
+        self.identified.append((device.name, list(actions), message))
+        return device.uri.startswith("ipp")
 
     async def queue(self, name: str) -> Queue:
         self._fail()
-        for queue in self.all_queues:
+        for queue in (*self.all_queues, *self.own_queues):
             if queue.name == name:
                 return queue
         raise NotFound(f"there is no queue {name}")

@@ -3,12 +3,15 @@
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from ippgate.identity.secret import Secret, draw
 from ippgate.ipp import JobState
 from ippgate.model.errors import NotFound, NotPossible
 from ippgate.model.private_uri import PrivateUri
 from ippgate.model.queue import Queue
+from ippgate.model.station import Station
 from tests.unit.doors.memory import Memory
 
+NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AT_DEVICE = (JobState.PROCESSING, JobState.PROCESSING_STOPPED)
 
 
@@ -116,3 +119,29 @@ class Issued:
         if found is None or found.queue != queue:
             raise NotFound("there is no such printer any more: ask its operator for a new URI")
         return found
+
+
+@dataclass
+class StationList:
+    """Stations with their secrets and certificates; `tried` has every secret that somebody looked at."""
+
+    known: dict[str, tuple[Station, str]] = field(default_factory=dict)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def add(self, name: str, *devices: int, names_people: bool = True, fingerprint: bytes | None = None) -> str:
+        """Its secret."""
+        secret = draw("station", name).whole
+        station = Station(len(self.known) + 1, name, NOON, NOON, frozenset(devices), names_people, None, fingerprint)
+        self.known[name] = (station, secret)
+        return secret
+
+    async def by_secret(self, secret: Secret, source: str) -> Station | None:
+        self.tried.append((secret.name, source))
+        if self.failure is not None:
+            raise self.failure
+        station, known = self.known.get(secret.name, (None, ""))
+        return station if known == secret.whole else None
+
+    async def by_certificate(self, fingerprint: bytes) -> Station | None:
+        return next((station for station, _ in self.known.values() if station.fingerprint == fingerprint), None)
