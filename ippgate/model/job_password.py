@@ -74,7 +74,12 @@ _TRUNCATED: Final = frozenset({"sha2-512_224", "sha2-512_256"})
 """CUPS makes these by cutting SHA-512, where FIPS 180-4 begins with other values: both are taken for what they are."""
 
 ENCRYPTIONS: Final = (UNHASHED, *(each for each, made in _HASHES.items() if made.name in hashlib.algorithms_available))
-"""job-password-encryption-supported: what this machine's Python can make."""
+"""All there are: what this machine's Python can make."""
+
+
+def encryptions(*, secure: bool) -> tuple[str, ...]:
+    """job-password-encryption-supported: over TLS a password is taken as it was typed, too."""
+    return tuple(each for each in ENCRYPTIONS if secure or each != UNHASHED)
 
 
 def normal(password: JobPassword) -> JobPassword:

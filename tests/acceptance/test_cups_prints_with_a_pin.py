@@ -21,7 +21,8 @@ WAITS = ("job-password-wait", "job-held-for-release")
 
 async def held(gate: Gate, queue: str) -> Seen:
     async def there() -> list[Seen]:
-        return [job for job in await gate.client("anna").jobs(queue=queue) if job.state == JobState.PENDING_HELD]
+        jobs = await gate.client("anna").jobs(queue=queue)
+        return [job for job in jobs if job.state == JobState.PENDING_HELD and "job-incoming" not in job.reasons]
 
     [job] = await eventually(there, f"a held job in {queue}")
     return job
@@ -34,7 +35,7 @@ async def kept(services: Services, job_id: int) -> JobPassword:
     return open_password(await services.spool.key_of(job_id), row["password"])
 
 
-WAYS = [("ipp", "sha2-256"), ("ipp", "sha2-512_256"), ("ipp", None), ("ipps", None), ("ipps", "none")]
+WAYS = [("ipp", "sha2-256"), ("ipp", "sha2-512_256"), ("ipps", None), ("ipps", "none")]
 
 
 @pytest.mark.parametrize(("scheme", "encryption"), WAYS)
@@ -68,3 +69,19 @@ async def test_a_pin_given_to_lp_holds_the_job_and_releases_it(
 async def test_cups_describes_the_queue_as_one_that_takes_pins(gate: Gate, cupsd: Cupsd, add_queue: Adding) -> None:
     await cupsd.lpadmin(SOURCE, gate.uri(await add_queue()), everywhere=True)
     assert f'*cupsJobPassword: "{"1" * 32}"' in cupsd.ppd(SOURCE)
+
+
+async def test_a_pin_that_cups_would_send_readable_over_ipp_is_refused_and_nothing_is_printed(
+    gate: Gate, cupsd: Cupsd, add_queue: Adding
+) -> None:
+    """CUPS 2.4 hashes a PIN only where it is told by which hash."""
+    queue = await add_queue()
+    await cupsd.lpadmin(SOURCE, gate.uri(queue), everywhere=True)
+    await cupsd.lp(SOURCE, PDF, user="anna", options={"job-password": PIN})
+
+    def refused() -> list[str]:
+        told = [line["reason"] for line in gate.log("client.refused") if line["operation"] == "create-job"]
+        return [reason for reason in told if "over TLS alone: use ipps, or hash it" in reason]
+
+    assert await eventually(refused, "the gate to refuse it")
+    assert await gate.client("anna").jobs("all", queue=queue) == []

@@ -20,7 +20,7 @@ from ippgate.ipp.builder import attribute, collection
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities import Capabilities
 from ippgate.model.capabilities.printer_type import printer_type
-from ippgate.model.job_password import ENCRYPTIONS, MAX_OCTETS, MIN_LENGTH, Repertoire
+from ippgate.model.job_password import MAX_OCTETS, MIN_LENGTH, Repertoire
 from ippgate.model.queue import MAKE_AND_MODEL, Queue, QueueMode
 from ippgate.model.release_action import RELEASE_ACTIONS
 from ippgate.model.text import cut
@@ -184,7 +184,6 @@ def _release(queue: Queue, settings: DoorSettings) -> Iterator[Attribute]:
     yield attribute(A.JOB_RELEASE_ACTION_SUPPORTED, *RELEASE_ACTIONS)
     yield attribute(A.JOB_PASSWORD_SUPPORTED, MAX_OCTETS)
     yield attribute(A.JOB_PASSWORD_LENGTH_SUPPORTED, Range(MIN_LENGTH, MAX_OCTETS))
-    yield attribute(A.JOB_PASSWORD_ENCRYPTION_SUPPORTED, *ENCRYPTIONS)
     yield attribute(A.JOB_PASSWORD_REPERTOIRE_CONFIGURED, queue.options.password_repertoire)
     yield attribute(A.JOB_PASSWORD_REPERTOIRE_SUPPORTED, *Repertoire)
     yield attribute(A.PRINTER_SERVICE_CONTACT_COL, _contact(queue, settings))

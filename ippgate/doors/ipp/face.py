@@ -21,6 +21,7 @@ from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry import reasons as R
 from ippgate.model.capabilities import Capabilities
 from ippgate.model.device import Device
+from ippgate.model.job_password import encryptions
 from ippgate.model.queue import Queue
 from ippgate.model.text import cut
 
@@ -181,6 +182,9 @@ CHANGING: Final[dict[str, Callable[[Now], Attribute]]] = {
     A.PRINTER_ICONS: lambda now: quick.string(A.PRINTER_ICONS, Tag.URI, now.site.page("/icon.png")),
     A.PRINTER_STATE: lambda now: quick.enum(A.PRINTER_STATE, state(now)),
     A.PRINTER_STATE_REASONS: lambda now: quick.strings(A.PRINTER_STATE_REASONS, Tag.KEYWORD, reasons(now)),
+    A.JOB_PASSWORD_ENCRYPTION_SUPPORTED: lambda now: quick.strings(
+        A.JOB_PASSWORD_ENCRYPTION_SUPPORTED, Tag.KEYWORD, encryptions(secure=now.site.secure)
+    ),
     A.PRINTER_STATE_MESSAGE: lambda now: quick.string(A.PRINTER_STATE_MESSAGE, Tag.TEXT, _message(now)),
     A.PRINTER_IS_ACCEPTING_JOBS: lambda now: quick.boolean(A.PRINTER_IS_ACCEPTING_JOBS, now.queue.accepting),
     A.QUEUED_JOB_COUNT: lambda now: quick.integer(A.QUEUED_JOB_COUNT, now.waiting),
