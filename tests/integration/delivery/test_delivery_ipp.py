@@ -8,9 +8,9 @@ from functools import partial
 import pytest
 
 from ippgate.app.gate import Gate
-from ippgate.ipp import JobState, Operation, Status, attribute
+from ippgate.ipp import JobState, Operation, Range, Status, attribute
 from ippgate.ipp.registry import attributes as A
-from ippgate.model.job import Job
+from ippgate.model.job import Job, NewDocument, NewJob
 from tests.integration.gates import (
     ALICE,
     BOB,
@@ -22,6 +22,7 @@ from tests.integration.gates import (
     job_of,
     register,
     serving,
+    stream,
     submit,
     until,
 )
@@ -104,6 +105,24 @@ async def test_a_device_with_print_job_alone_prints_as_well(gate: Gate, old_devi
         await until(gate, await released(gate, old_device, LARGE), COMPLETED)
     assert printed(old_device, LARGE) == 1
     assert old_device.requests(Operation.CREATE_JOB) == []
+
+
+async def test_wishes_for_single_pages_go_to_a_device_that_tells_pages_apart_and_to_no_other(
+    gate: Gate, device: HostileDevice
+) -> None:
+    first = attribute(A.OVERRIDES, {A.PAGES: Range(1, 1), A.SIDES: "one-sided"})
+    await register(gate, device.uri)
+    queue = await hold_queue(gate)
+    async with serving(gate):
+        for able in (False, True):
+            if able:
+                device.printer.set(attribute(A.OVERRIDES_SUPPORTED, A.PAGES, A.SIDES))
+                await gate.fleet.probe("printer")
+            new = NewJob(queue.id, ALICE.name, f"able {able}", "", (first,))
+            job = await gate.intake.submit(queue, new, NewDocument("application/pdf"), stream(DOCUMENT))
+            await gate.release.release(job.id, ALICE, "printer")
+            await until(gate, job, COMPLETED)
+    assert [first in there.template for there in device.jobs.values()] == [False, True]
 
 
 async def test_what_the_device_says_of_a_job_that_prints_is_seen(gate: Gate, device: HostileDevice) -> None:
