@@ -1,4 +1,4 @@
-"""An examining process: `python -m ippgate.examine.child MEMORY`. Reads documents from its standard input, says
+"""An examining process: `python -m ippgate.examine.child MEMORY TRAY`. Reads documents from its standard input, says
 facts on its standard output. It may be killed at any moment; nothing is lost but the facts of one document.
 """
 
@@ -57,33 +57,39 @@ def main() -> NoReturn:
 
 def _examined(asked: Examine) -> Done:
     try:
-        return Done(_facts(asked))
+        return Done(_facts(asked, os.pread(_tray(), asked.size, 0) if asked.laid else None))
     except MemoryError:
         return Done(DocumentFacts(asked.document_format, unknown=TOO_MUCH_MEMORY))
     except Exception as error:  # noqa: BLE001 - an examiner's own fault: told by name, and the document is unknown
         return Done(DocumentFacts(asked.document_format, unknown=FAILED), mishap=type(error).__name__)
 
 
-def _facts(asked: Examine) -> DocumentFacts:
+def _tray() -> int:
+    """The descriptor of the file in which small documents lie."""
+    return int(sys.argv[2])
+
+
+def _facts(asked: Examine, small: bytes | None) -> DocumentFacts:
     if asked.document_format not in (PDF, JPEG):
-        return _read_through(asked, Examination())
-    before = _read_at(asked)(0, asked.start) if asked.start else b""
+        return _read_through(asked, Examination(), small)
+    before = _read_at(small)(0, asked.start) if asked.start else b""
 
     def found(facts: DocumentFacts) -> None:
-        _say(Found(in_job(before, facts)))
+        if asked.drawn:  # else it is all that is to be said
+            _say(Found(in_job(before, facts)))
 
     until = time.monotonic() + asked.seconds * _DRAWING
     bounds = Bounds(asked.max_pages, go_on=lambda: asked.drawn and time.monotonic() < until)
     examine = examine_pdf if asked.document_format == PDF else examine_jpeg
-    facts = examine(_file(asked), bounds, found)
-    if has_pjl(before) or UEL in (asked.octets or b""):
-        return _read_through(asked, Examination(whole=facts))  # there may be more in the job
+    facts = examine(_file(asked, small), bounds, found)
+    if has_pjl(before) or UEL in (small or b""):
+        return _read_through(asked, Examination(whole=facts), small)  # there may be more in the job
     return facts
 
 
-def _read_through(asked: Examine, examination: Examination) -> DocumentFacts:
-    if asked.octets is not None:
-        examination.feed(asked.octets)
+def _read_through(asked: Examine, examination: Examination, small: bytes | None) -> DocumentFacts:
+    if small is not None:
+        examination.feed(small)
     else:
         while (chunk := _ask(Next())) and examination.feed(chunk):
             pass
@@ -97,15 +103,15 @@ def _within(facts: DocumentFacts, max_pages: int) -> DocumentFacts:
     return replace(facts, pages=None, color_pages=None, media=(), unknown=unknown)
 
 
-def _file(asked: Examine) -> BinaryIO:
-    if asked.octets is not None:
-        return io.BytesIO(asked.octets[asked.start :])
-    return cast("BinaryIO", RemoteFile(asked.size, _read_at(asked), start=asked.start))
+def _file(asked: Examine, small: bytes | None) -> BinaryIO:
+    if small is not None:
+        return io.BytesIO(small[asked.start :])
+    return cast("BinaryIO", RemoteFile(asked.size, _read_at(small), start=asked.start))
 
 
-def _read_at(asked: Examine) -> Callable[[int, int], bytes]:
-    if (octets := asked.octets) is not None:
-        return lambda offset, length: octets[offset : offset + length]
+def _read_at(small: bytes | None) -> Callable[[int, int], bytes]:
+    if small is not None:
+        return lambda offset, length: small[offset : offset + length]
     return lambda offset, length: _ask(At(offset, min(length, STRETCH)))
 
 

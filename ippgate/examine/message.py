@@ -1,12 +1,14 @@
 """What the gate and an examining process say to each other: frames of msgpack, each with its length before it.
 
-    gate → process   Examine     a document: its format, its size, the bounds, and its octets when they fit
+    gate → process   Examine     a document: its format, its size, the bounds; a small one lies in the tray
                      Octets      an answer to Next or At
     process → gate   Ready       it has confined itself
                      Next        what follows, please; none: the end
                      At          a stretch, please
                      Found       facts so far: they hold if nothing better comes
                      Done        facts; with a mishap's name when the examiner itself failed
+
+The tray is a file in memory that both have: what fits a stretch is read there at once, and nothing of it is waited for.
 
 The process reads hostile documents: what it says is checked as a stranger's word is.
 """
@@ -39,14 +41,14 @@ class ProtocolError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Examine:
-    """Examine a document. octets: all of it, when it is small; else it is asked for with Next or At."""
+    """Examine a document. It is asked for with Next or At unless all of it lies in the tray."""
 
     document_format: str
     start: int  # where its language begins, behind PJL
     size: int
     seconds: float
     max_pages: int
-    octets: bytes | None
+    laid: bool  # in the tray
     drawn: bool = True  # whether pages are drawn to see their colours
 
 

@@ -79,13 +79,17 @@ class Examiners:
                 return UNRECOGNISED
             if self._room.locked() and self._waiting >= self.settings.waiting:
                 return DocumentFacts(sniffed.document_format, unknown=BUSY)
-            octets = head if len(head) == document.size <= STRETCH else None
-            seconds, max_pages = self.settings.seconds, self.settings.max_pages
-            asked = Examine(sniffed.document_format, sniffed.start, document.size, seconds, max_pages, octets, drawn)
+            small = head if len(head) == document.size <= STRETCH else None
+            bounds = (self.settings.seconds, self.settings.max_pages)
+            asked = Examine(
+                sniffed.document_format, sniffed.start, document.size, *bounds, laid=small is not None, drawn=drawn
+            )
             async with aclosing(_pieces(head, chunks)) as pieces:
-                return await self._in_turn(asked, document, pieces)
+                return await self._in_turn(asked, document, pieces, small)
 
-    async def _in_turn(self, asked: Examine, document: Whole, pieces: AsyncIterator[bytes]) -> DocumentFacts:
+    async def _in_turn(
+        self, asked: Examine, document: Whole, pieces: AsyncIterator[bytes], small: bytes | None
+    ) -> DocumentFacts:
         self._waiting += 1
         try:
             await self._room.acquire()
@@ -93,7 +97,7 @@ class Examiners:
             self._waiting -= 1
         try:
             while process := await self._process():
-                facts = await self._examined(process, asked, document, pieces)
+                facts = await self._examined(process, asked, document, pieces, small)
                 if facts is not None:
                     return facts
             return DocumentFacts(asked.document_format, unknown=NO_PROCESS)
@@ -101,13 +105,13 @@ class Examiners:
             self._room.release()
 
     async def _examined(
-        self, process: Process, asked: Examine, document: Whole, pieces: AsyncIterator[bytes]
+        self, process: Process, asked: Examine, document: Whole, pieces: AsyncIterator[bytes], small: bytes | None
     ) -> DocumentFacts | None:
         """Its facts; None when the process was dead before it heard of the document, which is not the document's."""
         healthy = False
         try:
             async with asyncio.timeout(self.settings.seconds) as deadline:
-                facts = await process.examine(asked, pieces, document.read_at)
+                facts = await process.examine(asked, pieces, document.read_at, small)
             healthy = True
             self._note(process, process.mishap)
             return facts

@@ -2,10 +2,11 @@
 
 import asyncio
 import contextlib
+import os
 import signal
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable
-from typing import Protocol, Self
+from typing import Any, Protocol, Self
 
 from ippgate.examine.message import (
     HEADER,
@@ -49,8 +50,8 @@ class EndedError(Exception):
 class Process:
     """Use one task at a time. After any exception it is of no use any more: kill it."""
 
-    def __init__(self, process: asyncio.subprocess.Process) -> None:
-        self._process = process
+    def __init__(self, process: asyncio.subprocess.Process, tray: int) -> None:
+        self._process, self._tray = process, tray
         self._found: DocumentFacts | None = None
         self.documents = 0
         self.heard = False  # it has said something about the present document
@@ -60,12 +61,17 @@ class Process:
     async def start(cls, memory: int) -> Self:
         """Start one, not confined yet. Raises OSError when the system has no room for it."""
         pipe, none = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
-        module = ("-I", "-m", "ippgate.examine.child", str(memory))
-        return cls(
-            await asyncio.create_subprocess_exec(
-                sys.executable, *module, stdin=pipe, stdout=pipe, stderr=none, env={}, start_new_session=True
+        tray = os.memfd_create("ippgate-tray")
+        module = ("-I", "-m", "ippgate.examine.child", str(memory), str(tray))
+        ways: dict[str, Any] = {"stdin": pipe, "stdout": pipe, "stderr": none, "pass_fds": (tray,)}
+        try:
+            process = await asyncio.create_subprocess_exec(
+                sys.executable, *module, **ways, env={}, start_new_session=True
             )
-        )
+        except BaseException:
+            os.close(tray)
+            raise
+        return cls(process, tray)
 
     @property
     def pid(self) -> int:
@@ -88,14 +94,21 @@ class Process:
             raise ProtocolError("not ready")
 
     async def examine(
-        self, asked: Examine, pieces: AsyncIterator[bytes], read_at: Callable[[int, int], Awaitable[bytes]]
+        self,
+        asked: Examine,
+        pieces: AsyncIterator[bytes],
+        read_at: Callable[[int, int], Awaitable[bytes]],
+        small: bytes | None = None,
     ) -> DocumentFacts:
-        """Examine a document. pieces: all of it from the beginning, each of at most STRETCH octets.
+        """Examine a document. pieces: all of it from the beginning, each of at most STRETCH octets; small: all of it at
+        once, for the tray.
 
         Raises EndedError, ProtocolError, and whatever the document raises.
         """
         self._found, self.heard, self.mishap = None, False, ""
         self.documents += 1
+        if small is not None:
+            os.pwrite(self._tray, small, 0)
         await self._tell(asked)
         while True:
             message = await self._hear()
@@ -122,6 +135,9 @@ class Process:
         """Wait until it has ended."""
         if self._process.stdin:
             self._process.stdin.close()
+        if self._tray >= 0:
+            os.close(self._tray)
+            self._tray = -1
         await self._process.wait()
 
     async def _tell(self, message: Told) -> None:

@@ -230,7 +230,8 @@ def impostors(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
             said(Ready()).hex(),
             answer.hex(),
         )
-        return Process(await asyncio.create_subprocess_exec(sys.executable, *words, stdin=pipe, stdout=pipe))
+        process = await asyncio.create_subprocess_exec(sys.executable, *words, stdin=pipe, stdout=pipe)
+        return Process(process, os.memfd_create("tray"))
 
     monkeypatch.setattr(Process, "start", start)
 

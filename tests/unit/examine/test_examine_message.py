@@ -52,7 +52,7 @@ def packed(*parts: object) -> bytes:
 
 
 @pytest.mark.parametrize(
-    "message", [Examine("image/png", 9, 99, 2.5, 1000, b"\0"), Octets(b""), Octets(b"x" * STRETCH)]
+    "message", [Examine("image/png", 9, 99, 2.5, 1000, laid=True), Octets(b""), Octets(b"x" * STRETCH)]
 )
 def test_what_is_told_arrives(message: Told) -> None:
     frame = told(message)
