@@ -97,7 +97,7 @@ WITH wish AS (
                                                             ELSE 'job-canceled-by-' || before.cancel_by END]
                 WHEN before.cancel_by IS NOT NULL AND wish.event IN ('stop', 'resume') THEN before.reasons
                 WHEN happens.event = 'hold' THEN string_to_array(wish.reasons, ' ')
-                    || ARRAY(SELECT unnest(before.action_reasons) EXCEPT SELECT unnest(string_to_array(wish.reasons, ' ')))
+                    || ARRAY(SELECT own FROM unnest(before.action_reasons) AS own WHERE own <> ALL (string_to_array(wish.reasons, ' ')))
                 ELSE string_to_array(wish.reasons, ' ') END AS reasons,
            wish.message, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
            wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.hold_ends, wish.held_until, wish.keep,

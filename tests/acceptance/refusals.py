@@ -161,6 +161,47 @@ async def overrides_whose_pages_overlap(stage: Stage) -> Answer:
     return await stage.print(template=(attribute(A.OVERRIDES, pages),))
 
 
+@refused(Status.CLIENT_ERROR_BAD_REQUEST, "job-release-action job-password needs job-password")
+async def a_password_that_is_announced_and_not_sent(stage: Stage) -> Answer:
+    return await stage.print(attribute(A.JOB_RELEASE_ACTION, "job-password"))
+
+
+@refused(Status.CLIENT_ERROR_BAD_REQUEST, "is taken over TLS alone: use ipps, or hash it")
+async def a_readable_password_over_plain_ipp(stage: Stage) -> Answer:
+    return await stage.print(attribute(A.JOB_PASSWORD, b"2580"), attribute(A.JOB_PASSWORD_ENCRYPTION, "none"))
+
+
+@refused(Status.CLIENT_ERROR_BAD_REQUEST, "that job-password-encryption is not supported: use")
+async def a_password_by_an_obsolete_hash(stage: Stage) -> Answer:
+    return await stage.print(attribute(A.JOB_PASSWORD, bytes(16)), attribute(A.JOB_PASSWORD_ENCRYPTION, "md5"))
+
+
+@refused(Status.CLIENT_ERROR_BAD_REQUEST, "job-release-action button-press takes no job-password")
+async def a_password_with_another_action(stage: Stage) -> Answer:
+    password = (attribute(A.JOB_PASSWORD, bytes(32)), attribute(A.JOB_PASSWORD_ENCRYPTION, "sha2-256"))
+    return await stage.print(attribute(A.JOB_RELEASE_ACTION, "button-press"), *password)
+
+
+@refused(Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, "that job-release-action is not supported: use none")
+async def a_release_action_that_nobody_has(stage: Stage) -> Answer:
+    return await stage.print(attribute(A.JOB_RELEASE_ACTION, "owner-auth"))
+
+
+@refused(Status.CLIENT_ERROR_BAD_REQUEST, "that is not the password of job")
+async def a_release_by_a_wrong_password(stage: Stage) -> Answer:
+    by_sha = attribute(A.JOB_PASSWORD_ENCRYPTION, "sha2-256")
+    job_id = await stage.held(PAGE, attribute(A.JOB_PASSWORD, bytes(32)), by_sha)
+    where = attribute(A.OUTPUT_DEVICE_UUID, f"urn:uuid:{await stage.uuid()}")
+    wrong = attribute(A.JOB_PASSWORD, b"\x01" * 32)
+    return await stage.jake.ask(Operation.RELEASE_JOB, job(job_id), where, wrong, by_sha)
+
+
+@refused(Status.CLIENT_ERROR_NOT_AUTHENTICATED, "is released by its owner, who proves it over TLS")
+async def a_release_by_an_owner_who_only_says_so(stage: Stage) -> Answer:
+    job_id = await stage.held(PAGE, attribute(A.JOB_RELEASE_ACTION, "owner-authorized"))
+    return await stage.release(job_id)
+
+
 @refused(Status.SERVER_ERROR_NOT_ACCEPTING_JOBS, "takes no jobs at the moment: ask its operator")
 async def a_queue_that_takes_no_jobs(stage: Stage) -> Answer:
     await stage.services.fleet.set_queue(stage.holding, accepting=False)

@@ -9,7 +9,7 @@ import pytest
 from ippgate.app import Gate as Services
 from ippgate.ipp import UNSUPPORTED, Attribute, JobState, Operation, Status, Tag, Value, attribute
 from ippgate.ipp.registry import attributes as A
-from tests.acceptance.conftest import Adding
+from tests.acceptance.conftest import LOGIN, Adding
 from tests.rig.documents import PDF
 from tests.rig.gate import Gate
 from tests.rig.hostile_device import HostileDevice
@@ -80,6 +80,24 @@ async def test_rows_1_to_3_a_job_is_held_for_its_action(
     password = hashed(PIN) if keyword == "job-password" else ()
     seen = await anna.job((await printed(anna, queue, action(keyword), *password)).job_id)
     assert (seen.state, seen.reasons) == (JobState.PENDING_HELD, reasons)
+
+
+async def test_row_3_the_owner_has_to_prove_who_that_is(
+    gate: Gate, anna: IppClient, services: Services, add_queue: Adding, add_device: Adding, device: HostileDevice,
+    operator: str, scheme: str,
+) -> None:  # fmt: skip
+    name = await add_device(device.uri)
+    queue = await add_queue("passthrough", name)
+    job_id = (await printed(anna, queue, action("owner-authorized"))).job_id
+    said = await anna.ask(Operation.RELEASE_JOB, job(job_id))
+    if scheme == "ipp":
+        assert said.status == Status.CLIENT_ERROR_NOT_AUTHENTICATED
+    else:
+        assert said.http == 401
+    assert (await anna.job(job_id)).state == JobState.PENDING_HELD
+    assert (await gate.secure_client(operator, LOGIN).ask(Operation.RELEASE_JOB, job(job_id))).ok
+    assert (await anna.wait(job_id)).state == JobState.COMPLETED
+    assert gate.log("job.overridden", job=job_id)[0]["action"] == "owner-authorized"
 
 
 async def test_rows_4_and_5_an_action_and_a_password_that_do_not_belong_together_are_refused(
