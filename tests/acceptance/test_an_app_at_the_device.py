@@ -329,25 +329,17 @@ async def test_stations_are_made_changed_renewed_and_removed_at_the_command_line
     async with HostileDevice() as printer:
         device, second = await add_device(printer.uri), await add_device(printer.uri)
         name = await stations.add(device)
-        first = stations.secrets[name]
-        shown = await gate.told("station", "show", name)
-        assert (shown["devices"], shown["names_people"], shown["proof"]) == ([device], True, "secret")
-        for listing in (await gate.cli("station", "list", "--json"), await gate.cli("station", "list")):
-            assert name in listing.out
-            assert first.rpartition("~")[2] not in listing.out
+        listed = await gate.cli("station", "list")
+        assert name in listed.out
+        assert stations.secrets[name].rpartition("~")[2] not in listed.out
         changed = await gate.told("station", "set", name, "--add", second, "--remove", device, "--names-nobody")
-        assert (changed["devices"], changed["names_people"]) == ([second], False)
+        assert (changed["devices"], changed["names_people"], changed["proof"]) == ([second], False, "secret")
         renewed = (await gate.cli("station", "renew", name)).out.splitlines()
         assert renewed[0].endswith("with its name and this secret, which is not shown again:")
         assert renewed[1].startswith(f"station~{name}~")
-        assert renewed[1] != first
+        assert renewed[1] != stations.secrets[name]
         made = certificate(rig_dir)
-        assert (
-            "with its certificate" in (await gate.cli("station", "renew", name, "--certificate", made.certificate)).out
-        )
-        assert (await gate.told("station", "show", name))["fingerprint"] == made.fingerprint
-        assert await gate.refused("station", "add", name, "--device", device) == f"there is a station {name} already"
-        assert "that is no certificate" in await gate.refused("station", "renew", name, "--certificate", made.key)
-        assert "no such file" in await gate.refused("station", "renew", name, "--certificate", rig_dir / "absent")
+        shown = await gate.told("station", "renew", name, "--certificate", made.certificate)
+        assert (shown["fingerprint"], shown["secret"]) == (made.fingerprint, None)
         assert (await gate.cli("station", "remove", name)).out == f"The station {name} is gone.\n"
         assert await gate.refused("station", "show", name) == f"there is no station {name}"

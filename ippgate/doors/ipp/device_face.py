@@ -45,10 +45,8 @@ TOLD_ON: Final = (
     A.PRINTER_MEDIA_SHEETS_COMPLETED,
     A.PRINTER_OUTPUT_TRAY,
     A.PRINTER_PAGES_COMPLETED,
-    A.PRINTER_SUPPLY,
-    A.PRINTER_SUPPLY_DESCRIPTION,
 )
-"""What of a device's attributes is told as the device says it."""
+"""What of a device's attributes is told as the device says it; its supplies are told by whoever shows its state."""
 
 MOST_VALUES: Final = 64
 """Of one attribute: a large MFP has some thirty supplies, trays and bins together."""

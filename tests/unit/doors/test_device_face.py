@@ -8,6 +8,7 @@ from uuid import UUID
 import pytest
 
 from ippgate.doors.ipp.device_face import LONGEST, MOST_VALUES, TOLD_ON, DeviceFaces, told_by, ways
+from ippgate.doors.ipp.face import CHANGING
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.site import Site
 from ippgate.ipp import Attribute, Group, Operation, PrinterState, Tag, Value
@@ -37,7 +38,7 @@ def test_supplies_and_trays_are_told_as_the_device_says_them() -> None:
         attribute(A.MARKER_NAMES, "Black", "Cyan"),
         attribute(A.MARKER_LEVELS, 80, -2),
         attribute(A.MARKER_TYPES, "toner-cartridge", "toner-cartridge"),
-        attribute(A.PRINTER_SUPPLY, b"type=toner;level=80;", b"type=toner;level=-2;"),
+        attribute(A.PRINTER_INPUT_TRAY, b"type=sheetFeedAutoRemovableTray;level=-2;", b"type=other;level=80;"),
         attribute(A.PRINTER_DEVICE_ID, "MFG:Kyocera;MDL:TASKalfa;"),
         attribute(A.PRINTER_IMPRESSIONS_COMPLETED, 4711),
     ]
@@ -87,6 +88,15 @@ def test_of_whatever_a_device_says_only_what_is_sound_is_told(name: str) -> None
             if isinstance(number, int):
                 [bound] = [kind for kind in syntax.kinds if kind.name == "integer"]
                 assert bound.low <= number <= bound.high
+
+
+def test_nothing_is_told_twice() -> None:
+    """What changes from answer to answer is not among what stays the same."""
+    faces = DeviceFaces(lambda _queue: SAFE, DoorSettings(), (Operation.GET_JOBS,))
+    said = [attribute(A.MARKER_LEVELS, 80), attribute(A.PRINTER_SUPPLY, b"type=toner;level=80;")]
+    assert not set(TOLD_ON) & set(CHANGING)
+    octets = faces.of(saying(*said, model="TASKalfa"), OWN).plan(("all",)).octets
+    assert octets.count(A.MARKER_LEVELS.encode()) == octets.count(A.PRINTER_MAKE_AND_MODEL.encode()) == 1
 
 
 def test_text_is_made_plain_and_cut() -> None:
