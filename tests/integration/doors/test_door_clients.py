@@ -217,6 +217,88 @@ async def test_ipptool_gets_the_groups_it_asks_for(
     assert not verdicts.failed, str(verdicts)
 
 
+TIMES = """\
+{
+  NAME "everything about time"
+  OPERATION Print-Job
+  VERSION 2.0
+  GROUP operation-attributes-tag
+  ATTR charset attributes-charset utf-8
+  ATTR language attributes-natural-language en
+  ATTR uri printer-uri $uri
+  ATTR name requesting-user-name alice
+  ATTR boolean ipp-attribute-fidelity true
+  GROUP job-attributes-tag
+  ATTR dateTime job-hold-until-time "2199-12-31T18:30:00Z"
+  ATTR integer job-delay-output-until-interval 60
+  ATTR keyword job-retain-until end-of-week
+  ATTR integer job-cancel-after 600
+  ATTR collection overrides { MEMBER rangeOfInteger pages 1-2 MEMBER keyword media na_letter_8.5x11in }
+  FILE $filename
+  STATUS successful-ok
+  EXPECT job-id
+  EXPECT job-state-reasons OF-TYPE keyword WITH-VALUE "job-hold-until-specified"
+}
+{
+  NAME "what was asked for is told"
+  OPERATION Get-Job-Attributes
+  VERSION 2.0
+  GROUP operation-attributes-tag
+  ATTR charset attributes-charset utf-8
+  ATTR language attributes-natural-language en
+  ATTR uri printer-uri $uri
+  ATTR integer job-id $job-id
+  ATTR name requesting-user-name alice
+  STATUS successful-ok
+  EXPECT job-hold-until-time OF-TYPE dateTime COUNT 1
+  EXPECT !job-hold-until
+  EXPECT job-hold-until-actual OF-TYPE name
+  EXPECT job-delay-output-until-interval OF-TYPE integer WITH-VALUE 60
+  EXPECT job-retain-until OF-TYPE keyword WITH-VALUE "end-of-week"
+  EXPECT job-cancel-after OF-TYPE integer WITH-VALUE 600
+  EXPECT overrides OF-TYPE collection COUNT 1
+}
+{
+  NAME "two holds exclude each other"
+  OPERATION Validate-Job
+  VERSION 2.0
+  GROUP operation-attributes-tag
+  ATTR charset attributes-charset utf-8
+  ATTR language attributes-natural-language en
+  ATTR uri printer-uri $uri
+  ATTR name requesting-user-name alice
+  GROUP job-attributes-tag
+  ATTR keyword job-hold-until weekend
+  ATTR dateTime job-hold-until-time "2199-12-31T18:30:00Z"
+  STATUS client-error-conflicting-attributes
+}
+{
+  NAME "what the printer says of it"
+  OPERATION Get-Printer-Attributes
+  VERSION 2.0
+  GROUP operation-attributes-tag
+  ATTR charset attributes-charset utf-8
+  ATTR language attributes-natural-language en
+  ATTR uri printer-uri $uri
+  STATUS successful-ok
+  EXPECT job-hold-until-supported OF-TYPE keyword WITH-VALUE "weekend"
+  EXPECT job-hold-until-time-supported OF-TYPE boolean COUNT 1 WITH-VALUE true
+  EXPECT job-retain-until-supported OF-TYPE keyword WITH-VALUE "end-of-month"
+  EXPECT job-retain-until-interval-supported OF-TYPE rangeOfInteger COUNT 1
+  EXPECT job-delay-output-until-supported OF-TYPE keyword WITH-VALUE "no-delay-output"
+  EXPECT job-cancel-after-supported OF-TYPE rangeOfInteger COUNT 1
+  EXPECT job-mandatory-attributes-supported OF-TYPE boolean COUNT 1 WITH-VALUE true
+  EXPECT overrides-supported OF-TYPE keyword WITH-VALUE "pages"
+}
+"""
+
+
+async def test_ipptool_asks_for_everything_about_time(gate: Gate) -> None:
+    verdicts = await ipptool(uri(gate, "direct"), TIMES)
+    assert not verdicts.failed, str(verdicts)
+    assert len(verdicts.passed) == TIMES.count("NAME")
+
+
 # pyipp
 
 
