@@ -63,6 +63,18 @@ async def test_what_the_file_misses_besides_is_what_is_refused(gate: Gate, queue
     }, complaints
 
 
+async def test_ipp_everywhere_is_what_its_file_asks_for(gate: Gate, queue: str) -> None:
+    """Of ipp-everywhere.test the attributes and operations: ipp-2.0.test, which it includes, is run elsewhere, and the
+    raster samples that it prints come with no package. It misspells document-numbers (PWG 5100.6), which ipp-2.2.test
+    has right.
+    """
+    mended = {'INCLUDE "ipp-2.0.test"\n': "", 'WITH-VALUE "document-number"\n': 'WITH-VALUE "document-numbers"\n'}
+    asked, _, _ = stock("ipp-everywhere.test", mended).partition("# Test printing all sample documents")
+    verdicts = await ipptool(gate.uri(queue), asked, user="jake")
+    passed_whole(verdicts)
+    assert "ipp-everywhere" in verdicts.answer["ipp-features-supported"]
+
+
 async def test_the_system_and_its_printers_are_found(gate: Gate, queue: str) -> None:
     system = re.sub(r"/ipp/print/.*", "/ipp/system", gate.uri(queue))
     verdicts = await ipptool(

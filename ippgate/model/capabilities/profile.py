@@ -7,7 +7,7 @@ devices differ in (stapling, punching, trays, borderless) is left out until a qu
 from collections.abc import Iterable, Sequence
 from typing import Final
 
-from ippgate.ipp import Range, Resolution, Tag, Value
+from ippgate.ipp import NO_VALUE, Range, Resolution, Tag, Value
 from ippgate.ipp.builder import Plain, attribute
 from ippgate.ipp.registry import Finishings, OrientationRequested, PrintQuality
 from ippgate.ipp.registry import attributes as A
@@ -106,7 +106,7 @@ _PERIODS: Final = {END_OF_DAY: 86_400, END_OF_WEEK: 7 * 86_400, END_OF_MONTH: MO
 _OFFERS = (
     Offer(A.COPIES, Between(1, MAX_COPIES), attribute(A.COPIES, 1).values),
     _offer(A.FINISHINGS, Finishings.NONE, default=Finishings.NONE),
-    Offer(A.JOB_ACCOUNT_ID, AnyName()),
+    Offer(A.JOB_ACCOUNT_ID, AnyName(), (NO_VALUE,)),
     Offer(A.JOB_CANCEL_AFTER, Between(0, MAX_INTEGER), attribute(A.JOB_CANCEL_AFTER, 0).values),
     _until(A.JOB_DELAY_OUTPUT_UNTIL, NO_DELAY, INDEFINITE, *USUAL_HOURS),
     Offer(A.JOB_DELAY_OUTPUT_UNTIL_INTERVAL, Between(0, MAX_INTEGER)),

@@ -138,6 +138,7 @@ EVERYBODY: Mapping[str, Row] = {
     A.PRINTER_IS_ACCEPTING_JOBS: ONE_TRUTH,
     A.PAGE_RANGES_SUPPORTED: Row((Tag.BOOLEAN,), 1, when=lambda told: A.PAGE_RANGES_SUPPORTED in told.printer),
     A.JOB_ACCOUNT_ID_SUPPORTED: Row((Tag.BOOLEAN,), 1, lambda _, each: each.boolean() is True),
+    A.JOB_ACCOUNT_ID_DEFAULT: Row((Tag.NAME, Tag.NO_VALUE), 1),
     A.COMPRESSION_SUPPORTED: Row((Tag.KEYWORD,), None, has("none")),
     A.IPP_FEATURES_SUPPORTED: WORDS,
     A.IPP_VERSIONS_SUPPORTED: Row((Tag.KEYWORD,), None, has("1.1", "2.0")),
