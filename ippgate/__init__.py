@@ -29,7 +29,7 @@ The cast and the doors:
     rulebook      the rules in force: a file, watched
     device        the fleet: registered by operators, grouped, probed, watched; what it can be asked for
     discovery     queues announced to the network, so that clients find them
-    identity      operators, and the proof of being one
+    identity      operators, and the proof of being one; whose a job is
     doors.ipp     IPP operations: translate in, call a service, translate out
     doors.web     health and metrics for monitoring
     cli           operators' commands

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
+from ippgate.app.people import allowance_of, owner_rules
 from ippgate.config import Settings
 from ippgate.config.zone import zone_of
 from ippgate.convert.converter import Converter
@@ -18,9 +19,9 @@ from ippgate.device.suspension import Suspension
 from ippgate.device.traffic import Traffic
 from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk
-from ippgate.identity import Operators, PrivateUris, Stations
+from ippgate.identity import Operators, OwnerBook, PrivateUris, Stations
 from ippgate.identity.uri_secret import SecretKey, check_secret_key
-from ippgate.intake import Conclusion, Examining, Intake, IntakeSettings, Judge, Upload
+from ippgate.intake import Allowance, Conclusion, Examining, Intake, IntakeSettings, Judge, Upload
 from ippgate.model.capabilities.profile import retention as retention_offers
 from ippgate.model.device import Device
 from ippgate.model.until import NEVER, Calendar, Retention
@@ -29,6 +30,7 @@ from ippgate.release import Guard, Release, Ruling, Target
 from ippgate.rulebook import RuleBook, RuleBookSettings
 from ippgate.spool import KeyRing, Spool, SpoolSettings
 from ippgate.spool.rotate import KeyRotation, check_masters
+from ippgate.store.aliases import AliasStore
 from ippgate.store.database import Database, DatabaseSettings
 from ippgate.store.embedded import Embedded
 from ippgate.store.fleet import FleetStore
@@ -64,10 +66,12 @@ class Gate:
     secrets: SecretKey
     private_uris: PrivateUris
     stations: Stations
+    owners: OwnerBook
     desk: Desk
     release: Release
     guard: Guard
     intake: Intake
+    allowance: Allowance
     rules: RuleBook
     judge: Judge
     judgements: JudgementStore
@@ -110,6 +114,7 @@ async def open_gate(
         gate = assemble(settings, database, dsn, counting=counting)
         await check_masters(FleetStore(database), gate.keys, settings.keys)
         await check_secret_key(FleetStore(database), gate.secrets)
+        await gate.owners.reload()
         await gate.rules.reload()  # before the first job can come
         async with gate.examiners, gate.jobs, gate.lanes:
             yield gate
@@ -132,6 +137,9 @@ def assemble(
     async def pin(uri: str) -> bytes:
         return (await fetch_certificate(uri, wires.connect_timeout)).fingerprint
 
+    async def queue_id(name: str) -> int:
+        return (await fleet.queue(name)).id
+
     secrets = SecretKey(settings.keys)
     fleet = Fleet(FleetStore(database), jobs, lambda device, ask: open_transport(device, wires, ask_pjl=ask), pin)
     own = retention_offers(settings.spool.retain_limit, indefinite=settings.spool.retain_forever)
@@ -145,6 +153,7 @@ def assemble(
     judge = Judge(lambda: rules.rules, examining, Target(fleet, abilities, converter.possible), rules.now)
     ruling = Ruling(lambda: rules.rules, judgements, fleet, rules.now, examining.known)
     guard = Guard(PasswordStore(database), keys)
+    allowance = allowance_of(settings, database)
     intake = Intake(
         jobs,
         spool,
@@ -158,6 +167,7 @@ def assemble(
         dispatcher.wake,
         counting,
         calendar,
+        allowance=allowance,
     )
     return Gate(
         settings=settings,
@@ -172,11 +182,13 @@ def assemble(
         operators=Operators(OperatorStore(database)),
         secrets=secrets,
         private_uris=PrivateUris(PrivateUriStore(database), secrets),
+        owners=OwnerBook(owner_rules(settings), AliasStore(database), queue_id),
         desk=Desk(jobs, fleet.queue_by_id, calendar),
         release=Release(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible),
         guard=guard,
         stations=Stations(StationStore(database)),
         intake=intake,
+        allowance=allowance,
         rules=rules,
         judge=judge,
         judgements=judgements,

@@ -23,6 +23,7 @@ from ippgate.doors.tls import ClientCertificates, TlsKeeper, TlsSettings
 from ippgate.doors.web import WebDoor
 from ippgate.hold.clock import HoldClock
 from ippgate.model.lifecycle import keyword
+from ippgate.model.privacy import Privacy, Scope
 from ippgate.observe import Event as Noted
 from ippgate.observe import note, supervisor
 from ippgate.observe.metrics import Metrics
@@ -81,6 +82,7 @@ class Worker:
             interval=settings.device.watch_interval,
         )
         doors = _door_settings(gate)
+        book = gate.owners
         services = Services(
             gate.intake,
             gate.desk,
@@ -91,6 +93,8 @@ class Worker:
             gate.operators,
             gate.private_uris,
             gate.stations,
+            owners=lambda: book.owners,
+            allowance=gate.allowance,
         )
         ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue)
         web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)
@@ -113,6 +117,8 @@ class Worker:
             self._watch,
             gate.examining,
             gate.rules,
+            gate.owners,
+            gate.allowance,
         ]
         if self._tls is not None and self._clients is not None:
             await asyncio.to_thread(self._tls.open)
@@ -191,8 +197,16 @@ def _door_settings(gate: Gate) -> DoorSettings:
         idle_timeout=intake.idle_timeout,
         max_connections=intake.max_connections,
         max_connections_per_address=intake.max_connections_per_address,
+        privacy=privacy(gate.settings),
         multiple_operation_time_out=intake.multiple_operation_time_out,
     )
+
+
+def privacy(settings: Settings) -> Privacy:
+    """What of a job others do not see."""
+    chosen = settings.privacy
+    names = tuple(name.strip() for name in chosen.attributes.split(","))
+    return Privacy(names, Scope(chosen.scope), operators=chosen.operators == "see")
 
 
 def _listener(gate: Gate) -> Listener:
@@ -204,6 +218,7 @@ def _listener(gate: Gate) -> Listener:
     listener.subscribe("ippgate_operator", gate.operators.forget)
     listener.subscribe("ippgate_private_uri", gate.private_uris.forget)
     listener.subscribe("ippgate_station", gate.stations.forget)
+    listener.subscribe("ippgate_owner", gate.owners.forget)
     return listener
 
 

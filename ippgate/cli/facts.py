@@ -18,13 +18,13 @@ from ippgate.model.until import NEVER, in_words
 _PER_INCH = 3  # RFC 8010 section 3.9
 
 
-def job_facts(job: Job) -> dict[str, Any]:
-    """A job as `job list` shows it."""
+def job_facts(job: Job, *, titles: bool = True) -> dict[str, Any]:
+    """A job as `job list` shows it. Without titles: what its owner called things is left out."""
     return {
         "id": job.id,
         "queue": job.queue,
         "user": job.owner,
-        "name": job.name,
+        "name": job.name if titles else None,
         "state": keyword(job.state),
         "reasons": list(job.reasons),
         "message": job.message,
@@ -36,10 +36,12 @@ def job_facts(job: Job) -> dict[str, Any]:
     }
 
 
-def job_story(job: Job, attempts: list[dict[str, Any]]) -> dict[str, Any]:
+def job_story(job: Job, attempts: list[dict[str, Any]], *, titles: bool = True) -> dict[str, Any]:
     """A job as `job show` tells it: what, whose, where it stands and why, what was tried."""
     return {
-        **job_facts(job),
+        **job_facts(job, titles=titles),
+        "said": job.said or None,
+        "unclaimed": job.unclaimed or None,
         "uuid": str(job.uuid),
         "host": job.host,
         "priority": job.priority,
@@ -53,7 +55,7 @@ def job_story(job: Job, attempts: list[dict[str, Any]]) -> dict[str, Any]:
         "expires": when(job.expires_at),
         "asks_for": [_said(attribute) for attribute in job.template],
         "converted_to": job.converted_to,
-        "documents": [_document(document) for document in job.documents],
+        "documents": [_document(document, titles=titles) for document in job.documents],
         "processing": when(job.processing_at),
         "ended": when(job.completed_at),
         "sheets": job.sheets,
@@ -157,19 +159,19 @@ def when(moment: datetime | None) -> str | None:
     return moment.astimezone().isoformat(" ", "seconds") if moment else None
 
 
-def _document(document: Document) -> dict[str, Any]:
+def _document(document: Document, *, titles: bool) -> dict[str, Any]:
     return {
         "number": document.number,
         "format": document.document_format,
-        "name": document.name,
+        "name": document.name if titles else None,
         "octets": document.size,
         "size": size(document.size),
         "sha256": document.sha256.hex() if document.sha256 else None,
-        "found": _found(document.facts) if document.facts else None,
+        "found": _found(document.facts, titles=titles) if document.facts else None,
     }
 
 
-def _found(facts: DocumentFacts) -> dict[str, Any]:
+def _found(facts: DocumentFacts, *, titles: bool = True) -> dict[str, Any]:
     """What a document was found to be, whatever its client says."""
     return {
         "format": facts.document_format,
@@ -179,7 +181,7 @@ def _found(facts: DocumentFacts) -> dict[str, Any]:
         "copies": facts.copies,
         "sides": facts.sides,
         "producer": facts.producer,
-        "title": facts.title,
+        "title": facts.title if titles else None,
         "encrypted": facts.encrypted,
         "unknown": facts.unknown,
     }

@@ -1,4 +1,4 @@
-"""`ippgate job …`: list, show, release, unlock, hold, cancel, purge."""
+"""`ippgate job …`: list, show, release, unlock, hold, claim, cancel, purge."""
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -23,7 +23,7 @@ from ippgate.model.until import INDEFINITE, Calendar, Until, is_time_of_day
 if TYPE_CHECKING:
     from ippgate.app import Gate
 
-app = commands("Jobs: list, release, hold, cancel, forget.")
+app = commands("Jobs: list, release, hold, claim, cancel, forget.")
 
 STATES = {keyword(state): state for state in JobState}
 WAITING = tuple(state for state in JobState if state not in TERMINAL)
@@ -43,6 +43,9 @@ COLUMNS = (
     Column("why", "Why", long=True),
 )
 
+Titles = Annotated[
+    bool, typer.Option("--titles", help="Show what owners called their jobs, where privacy.operators hides it.")
+]
 JobIds = Annotated[list[int], typer.Argument(metavar="JOB", min=1, help="Ids of jobs.")]
 Act = Callable[["Gate", int], Awaitable[Job]]
 
@@ -78,6 +81,7 @@ def list_jobs(
     state: Annotated[list[str] | None, typer.Option(help="Only in this state; may be repeated.")] = None,
     every: Annotated[bool, typer.Option("--all", help="Ended jobs too.")] = False,
     limit: Annotated[int, typer.Option(min=1, max=100_000, help="How many at the most.")] = LIST_LIMIT,
+    titles: Titles = False,
     as_json: AsJson = False,
 ) -> None:
     """List jobs: those that wait or go, oldest first, then ended ones, newest first."""
@@ -88,7 +92,11 @@ def list_jobs(
         return await gate.desk.listing(queue_id, states, user, limit)
 
     jobs = with_gate(context, work)
-    rows = [{**job_facts(job), **({} if as_json else {"size": size(job.size), "why": _why(job)})} for job in jobs]
+    shown = titles or _open(context)
+    rows = [
+        {**job_facts(job, titles=shown), **({} if as_json else {"size": size(job.size), "why": _why(job)})}
+        for job in jobs
+    ]
     listing(rows, COLUMNS, as_json=as_json, nothing="There are no such jobs.")
     if len(jobs) == limit and not as_json:
         print(f"Only the first {limit} are shown; --limit shows more.", file=sys.stderr)
@@ -99,6 +107,7 @@ def show(
     context: typer.Context,
     *,
     job_id: Annotated[int, typer.Argument(metavar="JOB", min=1, help="The job's id.")],
+    titles: Titles = False,
     as_json: AsJson = False,
 ) -> None:
     """Tell the story of a job: whose it is, where it stands and why, what was tried."""
@@ -107,7 +116,7 @@ def show(
         return await gate.desk.get(job_id, caller()), await gate.jobs.attempts(job_id)
 
     job, attempts = with_gate(context, work)
-    story(job_story(job, attempts), as_json=as_json)
+    story(job_story(job, attempts, titles=titles or _open(context)), as_json=as_json)
 
 
 @app.command()
@@ -198,6 +207,22 @@ def hold(
 
 
 @app.command()
+def claim(
+    context: typer.Context,
+    *,
+    job_ids: JobIds,
+    owner: Annotated[str, typer.Option(help="Whose they are.")],
+    as_json: AsJson = False,
+) -> None:
+    """Give held jobs to their owner, such as those that wait because nobody knows whose they are."""
+
+    async def act(gate: "Gate", job_id: int) -> Job:
+        return await gate.desk.claim(job_id, caller(), gate.owners.claimant(owner))
+
+    _each(context, _named(job_ids), act, as_json=as_json)
+
+
+@app.command()
 def cancel(context: typer.Context, *, job_ids: JobIds, as_json: AsJson = False) -> None:
     """Cancel jobs. One that is at its device is cancelled there."""
 
@@ -235,6 +260,11 @@ def purge(
     done(f"{purged} ended jobs are forgotten.", {"purged": purged}, as_json=as_json)
 
 
+def _open(context: typer.Context) -> bool:
+    """Whether operators see titles without asking for them."""
+    return settings(context).privacy.operators == "see"
+
+
 def _named(job_ids: Sequence[int]) -> Callable[["Gate"], Awaitable[Sequence[int]]]:
     async def named(_gate: "Gate") -> Sequence[int]:
         return job_ids
@@ -263,7 +293,7 @@ def _each(
 
     acted, refused, hinted = with_gate(context, work)
     if as_json:
-        as_document([job_facts(job) for job in acted])
+        as_document([job_facts(job, titles=_open(context)) for job in acted])
     else:
         for job in acted:
             print(_line(job))

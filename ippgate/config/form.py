@@ -14,6 +14,9 @@ _CONTACT = re.compile(r"[a-z][a-z0-9+.-]{0,30}:[!-~]+")
 _LONGEST_URI = 1023  # octets (RFC 8011 section 5.1.6)
 
 
+_NAMES = re.compile(r"[a-z][a-z0-9-]{0,254}( *, *[a-z][a-z0-9-]{0,254})*")
+
+
 def host(text: str) -> str | None:
     return None if _HOST.fullmatch(text) else "write a host name or an address, such as 127.0.0.1, 0.0.0.0 or ::"
 
@@ -69,3 +72,8 @@ def time_zone(text: str) -> str | None:
     except (ZoneInfoNotFoundError, ValueError, OSError):
         return "write a zone such as Europe/Zurich, or leave it empty; the machine needs its time zones (tzdata)"
     return None
+
+
+def names(text: str) -> str | None:
+    remedy = "write names of attributes with commas between them, such as job-name, document-name-supplied"
+    return None if _NAMES.fullmatch(text) else remedy

@@ -111,7 +111,7 @@ def _stranger(entry: Entry) -> Problem | None:
 
 def _unknown(entry: Entry, what: str, word: str, words: list[str], *, key: str) -> Problem:
     meant = nearest(word, words)
-    remedy = f"did you mean {meant}?" if meant else f"there are {', '.join(words)}" if len(words) < 16 else "unset it"
+    remedy = f"did you mean {meant}?" if meant else f"there are {', '.join(words)}" if len(words) < 32 else "unset it"
     return Problem(entry.where, key, f"there is no such {what}", remedy, entry.line)
 
 

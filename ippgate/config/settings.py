@@ -10,6 +10,7 @@ from pathlib import Path
 from ippgate.config import form
 from ippgate.config.form import EMBEDDED
 from ippgate.config.option import option
+from ippgate.config.people import LimitsSettings, OwnersSettings, PrivacySettings
 
 KIB, MIB, GIB, TIB = 1 << 10, 1 << 20, 1 << 30, 1 << 40
 MINUTE, HOUR, DAY = 60, 3600, 86_400
@@ -348,12 +349,15 @@ class Settings:
     database: DatabaseSettings = field(default_factory=DatabaseSettings)
     spool: SpoolSettings = field(default_factory=SpoolSettings)
     intake: IntakeSettings = field(default_factory=IntakeSettings)
+    limits: LimitsSettings = field(default_factory=LimitsSettings)
     examine: ExamineSettings = field(default_factory=ExamineSettings)
     delivery: DeliverySettings = field(default_factory=DeliverySettings)
     device: DeviceSettings = field(default_factory=DeviceSettings)
     convert: ConvertSettings = field(default_factory=ConvertSettings)
     discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
     rules: RulesSettings = field(default_factory=RulesSettings)
+    owners: OwnersSettings = field(default_factory=OwnersSettings)
+    privacy: PrivacySettings = field(default_factory=PrivacySettings)
     log: LogSettings = field(default_factory=LogSettings)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)
 

@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from ippgate.ipp import Limits
+from ippgate.model.privacy import Privacy
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,5 +40,7 @@ class DoorSettings:
     # for ever: beyond this it is closed.
     drain_octets: int = 8 << 20
     drain_timeout: float = 5.0
+
+    privacy: Privacy = field(default_factory=Privacy)  # what of jobs others do not see
 
     multiple_operation_time_out: int = 120  # told to clients; the time itself is kept by intake

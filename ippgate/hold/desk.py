@@ -10,6 +10,7 @@ from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import NotAuthorized, NotFound, NotPossible, Unavailable
 from ippgate.model.job import Caller, Job
 from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after, keyword
+from ippgate.model.owner import UNCLAIMED
 from ippgate.model.queue import Queue
 from ippgate.model.until import DELAYS, INDEFINITE, UTC_CALENDAR, Calendar, Until, in_words
 from ippgate.observe import Event as Noted
@@ -129,6 +130,24 @@ class Desk:
                 return await self.get(job_id, caller)
         raise _restless(job_id)
 
+    async def claim(self, job_id: int, caller: Caller, owner: str) -> Job:
+        """Give a held job to its owner, whoever it was thought to be of: for operators. What the client said is kept.
+
+        A job that waited for that alone goes on. Raises NotAuthorized, and NotPossible for a job that is not held.
+        """
+        if not caller.operator:
+            raise NotAuthorized("only an operator gives a job to its owner")
+        for _ in range(_TRIES):
+            job = await self.get(job_id, caller)
+            if job.incoming:
+                raise NotPossible(f"job {job_id} still arrives: claim it when it is here")
+            if job.state is not JobState.PENDING_HELD:
+                raise NotPossible(f"job {job_id} is {keyword(job.state)}: only a held job can be given to somebody")
+            if await self._claimed(job, owner):
+                note(Noted.JOB_CLAIMED, job=job_id, user=caller.name, owner=owner)
+                return await self.get(job_id, caller)
+        raise _restless(job_id)
+
     async def cancel(self, job_id: int, caller: Caller) -> Job:
         """Cancel-Job (RFC 8011 section 4.3.3). A job at its device is cancelled there and ends when that says so.
 
@@ -200,6 +219,17 @@ class Desk:
             raise NotPossible(f"job {job.id} is {keyword(job.state)}: it is too late to hold it")
         _check(job, event)
         return await self._jobs.move(Move(job.id, event, reasons, hold_until=hold, hold_ends=ends)) is not None
+
+    async def _claimed(self, job: Job, owner: str) -> bool:
+        """False: the job moved meanwhile. A rule that holds it for review says so itself, and holds it on."""
+        waited = job.unclaimed and job.message == UNCLAIMED
+        reasons = tuple(reason for reason in job.reasons if not waited or reason != R.JOB_HELD_FOR_REVIEW)
+        goes = not reasons and job.device_id is not None
+        if not await self._jobs.claim(job, owner, reasons if reasons or goes else (R.JOB_HELD_FOR_RELEASE,)):
+            return False
+        if goes:  # if somebody holds it in this moment, it stays held
+            await self._jobs.move(Move(job.id, Event.RELEASE, (), device_id=job.device_id))
+        return True
 
     async def _cancelled(self, job: Job, caller: Caller) -> bool:
         by_operator = caller.operator and caller.name != job.owner

@@ -1,5 +1,5 @@
-"""Who somebody is, proven: operators by a password, people and workstations by a printer URI of their own, stations at
-devices by a secret or a certificate.
+"""Who somebody is: operators, proven by a password, people and workstations by a printer URI of their own, stations at
+devices by a secret or a certificate; and whose a job is, by the name that its client says.
 
 operators   accounts, and the proof of one
 stations    the register of stations, and the proof of being one
@@ -11,10 +11,12 @@ source      whose attempts count together
 private_uris  printer URIs with a secret: issued, looked up, revoked
 uri_secret  their secrets, and the keyed hash that is kept of one
 proof       what was proven a moment ago need not be proven again
+owners      the names of owners: rules, and the aliases that operators keep
 """
 
 from ippgate.identity.operators import IdentitySettings, Operators
+from ippgate.identity.owners import OwnerBook
 from ippgate.identity.private_uris import PrivateUris
 from ippgate.identity.stations import Stations
 
-__all__ = ["IdentitySettings", "Operators", "PrivateUris", "Stations"]
+__all__ = ["IdentitySettings", "Operators", "OwnerBook", "PrivateUris", "Stations"]

@@ -43,7 +43,7 @@ def judged(name: UUID, new: NewJob, sentence: Sentence, key: JobKey) -> Birth:
 def unjudged(name: UUID, queue: Queue, new: NewJob, key: JobKey) -> Birth:
     """A job that goes nowhere before its document has been looked at, whatever its queue's mode."""
     new, sealed = _sealed(new, key)
-    reasons = waiting_reasons(queue, hold_until=new.hold_until, action=new.release_action)
+    reasons = waiting_reasons(queue, hold_until=new.hold_until, action=new.release_action, unclaimed=new.unclaimed)
     return Birth(new, name, JobState.PENDING_HELD, reasons, None, key.wrapped, LOOKED_AT, judged=False, password=sealed)
 
 
@@ -85,4 +85,6 @@ def job_of(queue: Queue, birth: Birth, job_id: int, created_at: datetime, docume
         judged=birth.judged,
         ruled=birth.decision is not None,
         release_action=new.release_action,
+        said=new.said,
+        unclaimed=new.unclaimed,
     )

@@ -63,7 +63,7 @@ class Conclusion:
             return await self._examine(job, size, drawn=drawn)
 
         new = NewJob(job.queue_id, job.owner, job.name, job.host, job.template, job.priority, job.hold_until)
-        new = replace(new, release_action=job.release_action)
+        new = replace(new, release_action=job.release_action, said=job.said, unclaimed=job.unclaimed)
         announced = NewDocument(document.document_format, document.name, document.facts)
         queue = await self._queue_by_id(job.queue_id)
         sentence, seen = await self._judge.whole(queue, new, announced, size, look)

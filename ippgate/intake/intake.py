@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from ippgate.intake import birth
+from ippgate.intake.allowance import Allowance, unlimited
 from ippgate.intake.conclusion import Conclusion
 from ippgate.intake.examining import Examining
 from ippgate.intake.judge import Judge
@@ -84,7 +85,10 @@ class Intake:
         counting: Counting,
         calendar: Calendar = UTC_CALENDAR,
         now: Callable[[], datetime] = _clock,
+        *,
+        allowance: Allowance | None = None,
     ) -> None:
+        self._allowance = allowance or unlimited()
         self._jobs, self._spool, self._judge, self._examining = jobs, spool, judge, examining
         self._upload, self._conclusion = upload, conclusion
         self._settings, self._wake, self._counting = settings, wake, counting
@@ -95,14 +99,16 @@ class Intake:
         """Print-Job: a job and its only document. Raises Refusal and Unavailable; then no job waits for anybody."""
         _check_accepting(queue)
         new = self._timed(queue, new)
-        with self._admitted():
+        await self._allowance.check(queue.id, new.owner, 0)
+        with self._admitted(), self._allowance.admitted(queue.id, new.owner) as charge:
             pulse = self._pulse()
-            arriving = frames(pulse.over(body))
+            arriving = frames(charge.over(pulse.over(body)))
             first, last = await anext(arriving)
             if last:
                 return await self._submit_small(queue, new, document, first)
             born, key = await self._birth(queue, new, document)
             job = await self._open(queue, born)
+            charge.opened()
             pulse.of(job.id)
             return await self._take(job, key, document, again(first, arriving), close=True)
 
@@ -114,8 +120,10 @@ class Intake:
     async def create(self, queue: Queue, new: NewJob) -> Job:
         """Create-Job: a job that is open for documents. Raises Refusal."""
         _check_accepting(queue)
-        born, _key = await self._birth(queue, self._timed(queue, new), NewDocument())
-        job = await self._open(queue, born)
+        await self._allowance.check(queue.id, new.owner, 0)
+        with self._allowance.admitted(queue.id, new.owner):
+            born, _key = await self._birth(queue, self._timed(queue, new), NewDocument())
+            job = await self._open(queue, born)
         note(Noted.JOB_CREATED, job=job.id, queue=queue.name, user=new.owner)
         return job
 
@@ -133,12 +141,13 @@ class Intake:
         job = await self._open_job(job_id, caller)
         if job.documents:
             raise TooManyDocuments("this printer takes one document in a job: send the second as a job of its own")
-        with self._admitted():
+        await self._allowance.check(job.queue_id, job.owner, 0, jobs=0)
+        with self._admitted(), self._allowance.admitted(job.queue_id, job.owner, jobs=0) as charge:
             key = await self._spool.key_of(job_id)
             await self._jobs.stay_open(job_id, self._settings.multiple_operation_time_out)
             pulse = self._pulse()
             pulse.of(job_id)
-            return await self._take(job, key, document, frames(pulse.over(body)), close=last)
+            return await self._take(job, key, document, frames(charge.over(pulse.over(body))), close=last)
 
     async def close(self, job_id: int, caller: Caller) -> Job:
         """Close-Job (PWG 5100.7 section 4.2), or a Send-Document without a document. A job that got none is aborted.

@@ -10,6 +10,7 @@ from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import Forbidden
 from ippgate.model.job import NewJob
+from ippgate.model.owner import UNCLAIMED
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.model.release_action import ReleaseAction, action_reasons
 from ippgate.model.until import NO_HOLD, Until
@@ -47,9 +48,10 @@ def verdict_on(queue: Queue, new: NewJob, decision: Decision | None) -> Verdict:
     """What becomes of the job; without a decision its queue's mode alone counts. Raises Forbidden: it is refused."""
     if decision is not None and decision.outcome is Outcome.REFUSE:
         raise Forbidden(decision.sentence)
-    reasons = waiting_reasons(queue, hold_until=new.hold_until, action=new.release_action)
+    reasons = waiting_reasons(queue, hold_until=new.hold_until, action=new.release_action, unclaimed=new.unclaimed)
+    message = UNCLAIMED if new.unclaimed else ""
     if decision is None or not decision.steps:
-        return Verdict(_state(reasons), reasons, new.template, new.priority)
+        return Verdict(_state(reasons), reasons, new.template, new.priority, message)
     if decision.outcome is Outcome.DIRECT and not queue.holds_new and new.release_action is None:
         reasons = tuple(reason for reason in reasons if reason != R.JOB_HELD_FOR_RELEASE)
     if decision.outcome is Outcome.HOLD:
@@ -59,7 +61,7 @@ def verdict_on(queue: Queue, new: NewJob, decision: Decision | None) -> Verdict:
         reasons,
         applied(new.template, decision)[0],
         new.priority if decision.priority is None else decision.priority,
-        decision.sentence if decision.outcome is Outcome.HOLD else "",
+        decision.sentence if decision.outcome is Outcome.HOLD else message,
         decision.send_to,
         decision.tags,
         decision.retention,
@@ -67,15 +69,19 @@ def verdict_on(queue: Queue, new: NewJob, decision: Decision | None) -> Verdict:
     )
 
 
-def waiting_reasons(queue: Queue, *, hold_until: Until | None, action: ReleaseAction | None = None) -> tuple[str, ...]:
+def waiting_reasons(
+    queue: Queue, *, hold_until: Until | None, action: ReleaseAction | None = None, unclaimed: bool = False
+) -> tuple[str, ...]:
     """Why a job of this queue waits; empty: it does not. A release-printing queue holds; a passthrough queue holds only
-    what asks for it (job-hold-until, RFC 8011 5.2.2; job-release-action, PWG 5100.11), and what comes after
-    Hold-New-Jobs.
+    what asks for it (job-hold-until, RFC 8011 5.2.2; job-release-action, PWG 5100.11), what comes after Hold-New-Jobs,
+    and what is nobody's yet.
     """
     reasons = [R.JOB_HOLD_UNTIL_SPECIFIED] if hold_until not in (None, NO_HOLD) else []
     reasons += action_reasons(action)
     if queue.mode is QueueMode.RELEASE_PRINTING or queue.holds_new:  # Hold-New-Jobs has no reason of its own registered
         reasons.append(R.JOB_HELD_FOR_RELEASE)
+    if unclaimed:
+        reasons.append(R.JOB_HELD_FOR_REVIEW)
     return tuple(dict.fromkeys(reasons))
 
 

@@ -14,7 +14,7 @@ from ippgate.ipp.registry import OPERATION_NAMES, Status
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.syntaxes import SYNTAX
 from ippgate.ipp.syntax import fits
-from ippgate.ipp.tag import FIRST_VALUE_TAG, LANGUAGE_TAGS, STRING_TAGS, Tag, is_out_of_band, tag_name
+from ippgate.ipp.tag import FIRST_VALUE_TAG, STRING_TAGS, Tag, is_out_of_band, tag_name
 from ippgate.ipp.value import Attribute, Range, Value
 
 SUPPORTED_CHARSETS = ("utf-8", "us-ascii")
@@ -39,6 +39,9 @@ SECRET = frozenset({A.JOB_PASSWORD, A.DOCUMENT_PASSWORD, A.ACCESS_PASSWORD})
 
 _LONGEST_NAME = 255
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9._-]*")  # vendors write capitals; the rest of the grammar holds
+# RFC 5646 section 2.1, as far as octets go, and the underscore of POSIX (SECURITY S31); RFC 2978 section 2.3.
+_LANGUAGE = re.compile(rb"[A-Za-z]{1,8}(?:[-_][A-Za-z0-9]{1,8})*")
+_CHARSET = re.compile(rb"[A-Za-z0-9][A-Za-z0-9!#$%&'+^_`{}~.:()-]{0,62}")
 _KNOWN_GROUPS = frozenset(tag for tag in Tag if tag < FIRST_VALUE_TAG)
 _BAD = Status.CLIENT_ERROR_BAD_REQUEST
 
@@ -184,10 +187,10 @@ def _check_value(name: str, value: Value) -> None:
         raise IppError(Status.CLIENT_ERROR_REQUEST_VALUE_TOO_LONG, sentence)
     if is_out_of_band(tag):
         sound = not raw
-    elif tag in STRING_TAGS or tag in LANGUAGE_TAGS:
-        sound = _is_utf8(raw if tag in STRING_TAGS else _text_octets(raw))
+    elif tag in _MEANINGS:
+        sound = _MEANINGS[tag](value)
     else:
-        sound = _MEANINGS.get(tag, _anything)(value)
+        sound = tag not in STRING_TAGS or _is_utf8(raw)
     if not sound:
         secret = tag == Tag.URI or name in SECRET  # a URI may have a secret in it
         given = "what it has" if secret else raw[:40].hex()
@@ -213,6 +216,10 @@ def _is_utf8(raw: bytes) -> bool:
     return True
 
 
+def _language_octets(raw: bytes) -> bytes:
+    return raw[2 : 2 + int.from_bytes(raw[:2], "big")]
+
+
 def _text_octets(raw: bytes) -> bytes:
     return raw[4 + int.from_bytes(raw[:2], "big") :]
 
@@ -232,12 +239,27 @@ def _is_date_time(value: Value) -> bool:
         return False
 
 
-def _anything(_: Value) -> bool:
-    return True
+def _is_language(value: Value) -> bool:
+    """By grammar alone: a language that nobody knows is no error (RFC 8011 section 5.1.9)."""
+    return _LANGUAGE.fullmatch(value.raw) is not None  # type: ignore[arg-type]  # a collection has another tag
+
+
+def _is_charset(value: Value) -> bool:
+    return _CHARSET.fullmatch(value.raw) is not None  # type: ignore[arg-type]
+
+
+def _is_text_of_a_language(value: Value) -> bool:
+    raw = value.raw
+    assert isinstance(raw, bytes)
+    return _is_utf8(_text_octets(raw)) and _LANGUAGE.fullmatch(_language_octets(raw)) is not None
 
 
 _MEANINGS: dict[int, Callable[[Value], bool]] = {
     Tag.BOOLEAN: _is_boolean,
     Tag.RANGE: _is_range,
     Tag.DATE_TIME: _is_date_time,
+    Tag.LANGUAGE: _is_language,
+    Tag.CHARSET: _is_charset,
+    Tag.TEXT_LANG: _is_text_of_a_language,
+    Tag.NAME_LANG: _is_text_of_a_language,
 }

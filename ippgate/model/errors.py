@@ -43,6 +43,10 @@ class TooManyDocuments(Refusal):
     """The job has its document already (server-error-multiple-document-jobs-not-supported)."""
 
 
+class TooManyJobs(Refusal):
+    """So many jobs wait that no more are taken (server-error-too-many-jobs)."""
+
+
 class TimedOut(Refusal):
     """The job was closed because its client was silent too long (client-error-timeout)."""
 

@@ -26,6 +26,7 @@ class Caller:
     said: str = ""  # requesting-user-name as it came, proven or not; empty: the request has none
     proven: bool = False  # the name was proven, by whatever means
     station: str = ""  # the station at a device that says who it is, and is believed
+    unclaimed: bool = False  # the name names nobody: what they print waits until somebody claims it
 
     def owns(self, owner: str) -> bool:
         return self.operator or self.name == owner
@@ -45,6 +46,8 @@ class NewJob:
     times: Times = NO_TIMES  # the moments that these and the template come to
     release_action: ReleaseAction | None = None  # what is to be done before it may go
     password: JobPassword | None = None  # with the action of that name
+    said: str = ""  # requesting-user-name as it came, where it is not the owner
+    unclaimed: bool = False  # nobody knows whose it is: it waits until somebody claims it
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +111,8 @@ class Job:
     ruled: bool = False  # rules had a say; what they decided is kept
     release_action: ReleaseAction | None = None  # what is to be done before it may go, whenever it is held
     wrong_passwords: int = 0  # since somebody last gave the right one
+    said: str = ""  # requesting-user-name as it came, where it is not the owner
+    unclaimed: bool = False  # nobody knows whose it is: it goes nowhere before it is claimed
     converted_to: str | None = None  # the format in which its device gets the document, where that is another one
 
     @property

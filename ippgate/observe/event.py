@@ -31,6 +31,7 @@ class Event(StrEnum):
     JOB_HOLD_ENDED = "job.hold_ended"  # the time until which it was held has come
     JOB_HELD = "job.held"  # user, until, reason
     JOB_CHANGED = "job.changed"  # user
+    JOB_CLAIMED = "job.claimed"  # user: who gave it, owner: whose it is now
     JOB_RELEASED = "job.released"  # user, device, changes: names of what was bound late
     JOB_OVERRIDDEN = "job.overridden"  # user, action: an operator released it without what its owner asked for
     JOB_UNLOCKED = "job.unlocked"  # user: its password may be tried again
@@ -107,6 +108,11 @@ class Event(StrEnum):
     STATION_REMOVED = "station.removed"  # station
     STATION_REFUSED = "station.refused"  # station as it was given, client, reason
     STATION_NAMED = "station.named"  # station, user: whom it says to have authenticated, device, operation, client
+
+    # owners
+    PRIVATE_READ = "private.read"  # user: an operator who asked, jobs whose titles were told, more: not listed here
+    ALIAS_ADDED = "alias.added"  # name, owner, network, queue
+    ALIAS_REMOVED = "alias.removed"  # name, network, queue
 
     # TLS
     CERTIFICATE_MADE = "certificate.made"  # names, until

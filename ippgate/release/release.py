@@ -187,6 +187,8 @@ def _check_releasable(job: Job, caller: Caller) -> None:
         raise NotAuthorized(f"job {job.id} belongs to somebody else")
     if job.state in TERMINAL:
         raise NotPossible(f"job {job.id} is {keyword(job.state)}: it cannot be released")
+    if job.unclaimed:
+        raise NotPossible(f"job {job.id} is nobody's yet: an operator gives it to its owner (ippgate job claim)")
 
 
 def _check_leads_somewhere(job: Job, aim: Aim, password: JobPassword | None) -> None:

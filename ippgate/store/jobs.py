@@ -229,6 +229,10 @@ class JobStore:
         state = (int(seen.state), list(seen.reasons))
         return await self._db.value("job_set", job.id, *facts, *state, *waits, *lasts) is not None
 
+    async def claim(self, job: Job, owner: str, reasons: tuple[str, ...]) -> bool:
+        """Give a held job to its owner, with the reasons for which it waits on. False: it is not as it was seen."""
+        return await self._db.value("job_claim", job.id, owner, list(reasons), list(job.reasons)) is not None
+
     async def purge(self, older_than: float, limit: int) -> int:
         """Forget ended jobs, seconds after their end, so many at the most; how many went."""
         return len(await self._db.fetch("job_purge", older_than, limit))
@@ -346,6 +350,8 @@ def _rare(birth: Birth) -> str | None:
         "waits_for": birth.waits_for,
         "release_action": birth.new.release_action,
         "password": None if birth.password is None else birth.password.hex(),
+        "said": birth.new.said,
+        "unclaimed": birth.new.unclaimed or None,
     }
     told = {name: value for name, value in rare.items() if value not in (None, "", ())}
     return json.dumps(told) if told else None

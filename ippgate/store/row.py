@@ -57,6 +57,8 @@ def job_from(row: Any) -> Job:
         ruled=row["ruled"],
         release_action=ReleaseAction(row["release_action"]) if row["release_action"] else None,
         wrong_passwords=row["wrong_passwords"],
+        said=row["said"] or "",
+        unclaimed=row["unclaimed"],
         converted_to=row["rendition_format"] if row["rendition_size"] is not None else None,
     )
 

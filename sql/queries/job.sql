@@ -15,12 +15,13 @@ WITH wish AS (
     INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, state,
                      reasons, device_id, key, key_id, ruled, ready, released_at,
                      message, tags, expires_at, hold_until, hold_until_time, held_until, delay_until,
-                     retain, retain_seconds, retain_until, cancel_after, release_action, password)
+                     retain, retain_seconds, retain_until, cancel_after, release_action, password,
+                     said, unclaimed)
     SELECT queue_id, uuid, owner, name, host, ticket, priority, state,
            string_to_array(reasons, ' '), device_id, key, key_id, decision IS NOT NULL, true, CASE state WHEN 3 THEN now() END,
            coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second',
            r.hold_until, r.hold_ends, r.held_until, r.delay_until, r.retain, r.retain_seconds, r.retain_until, r.cancel_after,
-           r.release_action, decode(r.password, 'hex')
+           r.release_action, decode(r.password, 'hex'), r.said, coalesce(r.unclaimed, false)
     FROM wish LEFT JOIN LATERAL jsonb_populate_record(NULL::job_rare, wish.rare::jsonb) AS r ON wish.rare IS NOT NULL
     ON CONFLICT (uuid) DO NOTHING
     RETURNING id, uuid, device_id, state, created_at
@@ -49,12 +50,13 @@ WITH born AS (
     INSERT INTO job (queue_id, uuid, owner, name, host, ticket, priority, state, reasons, device_id, key, key_id,
                      ruled, judged, incoming_until, released_at,
                      message, tags, expires_at, hold_until, hold_until_time, held_until, delay_until,
-                     retain, retain_seconds, retain_until, cancel_after, release_action, password)
+                     retain, retain_seconds, retain_until, cancel_after, release_action, password,
+                     said, unclaimed)
     SELECT $1, $2, $3, $4, $5, $6, $7, $8, string_to_array($9, ' '), $10, $11, $12,
            $13::bytea IS NOT NULL, $15, now() + $16::double precision * interval '1 second', CASE $8::smallint WHEN 3 THEN now() END,
            coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second',
            r.hold_until, r.hold_ends, r.held_until, r.delay_until, r.retain, r.retain_seconds, r.retain_until, r.cancel_after,
-           r.release_action, decode(r.password, 'hex')
+           r.release_action, decode(r.password, 'hex'), r.said, coalesce(r.unclaimed, false)
     FROM jsonb_populate_record(NULL::job_rare, $14::text::jsonb) AS r
     RETURNING id, created_at
 ), decided AS (
@@ -66,7 +68,7 @@ SELECT id, created_at FROM born;
 -- The one place where a job changes its state. Each wish happens only where the law allows the event in the job's present
 -- state; where a worker is named, only while that worker carries the job by that lease; where it says overdue, only if
 -- the job's client has been silent too long, or (release) the moment until which it was held has come. A job of a paused
--- queue does not start. What did not happen is not returned.
+-- queue does not start, and one that is nobody's is not released. What did not happen is not returned.
 -- A job that somebody wants cancelled neither waits nor is held again: it is cancelled.
 -- Whoever holds a job with a release action again has it wait for that action again, with its reasons.
 -- A release may bind another ticket in place of the one it was made from; held again, the job has the one its owner left.
@@ -86,7 +88,7 @@ WITH wish AS (
 ), before AS (
     SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
            job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size,
-           job.delay_until, job.retain, job.retain_seconds, job.retain_until,
+           job.delay_until, job.retain, job.retain_seconds, job.retain_until, job.unclaimed,
            action_reasons(job.release_action) AS action_reasons
     FROM job JOIN wish ON wish.id = job.id
     ORDER BY job.id
@@ -119,6 +121,7 @@ WITH wish AS (
     WHERE (wish.worker IS NULL OR (before.lease_worker = wish.worker AND before.lease = wish.lease))
       AND (NOT wish.overdue OR CASE wish.event WHEN 'release' THEN before.hold_until_time ELSE before.incoming_until END < now())
       AND NOT (happens.event = 'start' AND before.queue_id = ANY(ARRAY(SELECT id FROM queue WHERE paused)))
+      AND NOT (happens.event = 'release' AND before.unclaimed)
       AND (wish.made_from IS NULL OR before.ticket = wish.made_from)
 ), moved AS (
     UPDATE job SET
@@ -292,6 +295,13 @@ WHERE id = $1 AND state = $7 AND state IN (3, 4) AND reasons = $8
 RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken,
           CASE WHEN rendition IS NOT NULL AND rendition_size IS NULL THEN pg_notify('ippgate_cancel', id::text) END AS stopped;
 
+-- name: job_claim
+-- Give a held job whose documents are here to its owner; what its client said, or was thought to be, is kept.
+UPDATE job SET owner = $2, said = coalesce(said, CASE WHEN owner <> $2 THEN owner END), unclaimed = false, reasons = $3,
+               message = CASE WHEN unclaimed AND reasons <> $3 THEN '' ELSE message END
+WHERE id = $1 AND state = 4 AND incoming_until IS NULL AND reasons = $4
+RETURNING id;
+
 -- name: job_stay_open
 -- Its client is still there: push back the moment when the job counts as abandoned.
 UPDATE job SET incoming_until = now() + $2::double precision * interval '1 second'
@@ -309,6 +319,15 @@ RETURNING id, device_id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device
 -- A lane may take the job although its document still arrives.
 UPDATE job SET ready = true WHERE id = $1 AND state < 7
 RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken;
+
+-- name: job_count_held
+-- Jobs that have not ended and the octets of their documents, as received, by queue and ($1) owner.
+SELECT job.queue_id, CASE WHEN $1 THEN job.owner ELSE '' END AS owner,
+       count(*) FILTER (WHERE document.number IS NULL OR document.number = 1) AS jobs,
+       coalesce(sum(document.size), 0)::bigint AS octets
+FROM job LEFT JOIN document ON document.job_id = job.id
+WHERE job.state < 7
+GROUP BY 1, 2;
 
 -- name: job_ids_abandoned
 -- Jobs whose client has not been heard of in time.

@@ -31,7 +31,7 @@ What objects tell of themselves.
     supplies      toner and its like, as far as one device tells
     claims        what a queue may say of itself as a whole: versions, IPP Everywhere
     job_attributes  a job's attributes
-    requested     requested-attributes; which_jobs: which-jobs; privacy: what only owners see
+    requested     requested-attributes; which_jobs: which-jobs; model.privacy: what only owners see
     client_type   what kind of client asks; shown: what it is shown of its own held job
     quick         attributes made without looking anything up
 """

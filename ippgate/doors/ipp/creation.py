@@ -24,11 +24,11 @@ CREATED: Final = (A.JOB_URI, A.JOB_ID, A.JOB_STATE, A.JOB_STATE_REASONS, A.JOB_S
 
 async def print_job(exchange: Exchange) -> Answer:
     """A job and its document in one request."""
-    queue = await exchange.queue()
-    check_welcome(exchange, queue)
+    queue = await _queue(exchange)
     document, packed = document_of(exchange, queue)
     ticket, wish = ticket_of(exchange, queue), wish_of(exchange, queue)
     check_declared(exchange)
+    await exchange.services.allowance.check(queue.id, exchange.caller.name, announced(exchange))
     settings = exchange.room.settings
     body = await begun(inflate(exchange.body, packed, settings.max_document, settings.inflate_ratio))
     if body is None:
@@ -39,8 +39,7 @@ async def print_job(exchange: Exchange) -> Answer:
 
 async def validate_job(exchange: Exchange) -> Answer:
     """Whether Print-Job would be accepted."""
-    queue = await exchange.queue()
-    check_welcome(exchange, queue)
+    queue = await _queue(exchange)
     document_of(exchange, queue)
     ticket = ticket_of(exchange, queue)
     wish_of(exchange, queue)
@@ -49,8 +48,7 @@ async def validate_job(exchange: Exchange) -> Answer:
 
 async def create_job(exchange: Exchange) -> Answer:
     """A job whose document follows with Send-Document."""
-    queue = await exchange.queue()
-    check_welcome(exchange, queue)
+    queue = await _queue(exchange)
     document_of(exchange, queue)
     ticket, wish = ticket_of(exchange, queue), wish_of(exchange, queue)
     job = await exchange.services.intake.create(queue, _new(exchange, queue, ticket, wish))
@@ -88,9 +86,24 @@ def check_declared(exchange: Exchange) -> None:
         raise too_large(settings.max_document)
 
 
+def announced(exchange: Exchange) -> int:
+    """Octets that the document has at least, as far as they were announced: a compressed one only grows."""
+    if exchange.declared is None:
+        return 0
+    return max(0, exchange.declared - exchange.room.settings.limits.header_octets)
+
+
 async def created(exchange: Exchange, job: Job, ticket: Ticket) -> Answer:
     """The answer that names the new job."""
     return Answer(ticket.status, _sentence(ticket), ticket.unsupported, [await exchange.shown(job, *CREATED)])
+
+
+async def _queue(exchange: Exchange) -> Queue:
+    """The queue that takes the job of whoever asks. Raises NotFound and Forbidden."""
+    queue = await exchange.queue()
+    check_welcome(exchange, queue)
+    exchange.check_may_print(queue)
+    return queue
 
 
 def _new(exchange: Exchange, queue: Queue, ticket: Ticket, wish: ReleaseWish) -> NewJob:
@@ -106,6 +119,8 @@ def _new(exchange: Exchange, queue: Queue, ticket: Ticket, wish: ReleaseWish) ->
         ticket.hold_until,
         release_action=wish.action,
         password=wish.password,
+        said=caller.said if caller.said != caller.name else "",
+        unclaimed=caller.unclaimed,
     )
 
 

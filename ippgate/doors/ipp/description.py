@@ -7,7 +7,6 @@ from typing import Final
 from ippgate import __version__
 from ippgate.doors.ipp import quick
 from ippgate.doors.ipp.answer import CHARSET, LANGUAGE, US_ASCII
-from ippgate.doors.ipp.privacy import PRIVATE
 from ippgate.doors.ipp.uri import MAX_PRINTER_ID
 from ippgate.doors.ipp.which_jobs import WHICH_JOBS
 from ippgate.doors.settings import DoorSettings
@@ -171,8 +170,8 @@ def _jobs(queue: Queue, capabilities: Capabilities, settings: DoorSettings) -> I
     yield attribute(A.JOB_IMPRESSIONS_SUPPORTED, anything)
     yield attribute(A.JOB_MEDIA_SHEETS_SUPPORTED, anything)
     yield from _release(queue, settings)
-    yield attribute(A.JOB_PRIVACY_ATTRIBUTES, *PRIVATE)
-    yield attribute(A.JOB_PRIVACY_SCOPE, "owner")
+    yield attribute(A.JOB_PRIVACY_ATTRIBUTES, *settings.privacy.attributes)
+    yield attribute(A.JOB_PRIVACY_SCOPE, settings.privacy.scope.value)
     yield attribute(A.MULTIPLE_OPERATION_TIME_OUT, settings.multiple_operation_time_out)
     yield attribute(A.MULTIPLE_OPERATION_TIME_OUT_ACTION, "abort-job")
     yield attribute(A.WHICH_JOBS_SUPPORTED, *WHICH_JOBS)

@@ -2,7 +2,7 @@
 
 from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.body import begun
-from ippgate.doors.ipp.creation import CREATED, NO_DOCUMENT, check_declared, document_of
+from ippgate.doors.ipp.creation import CREATED, NO_DOCUMENT, announced, check_declared, document_of
 from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.welcome import check_welcome
 from ippgate.intake.inflate import inflate
@@ -21,6 +21,7 @@ async def send_document(exchange: Exchange) -> Answer:
         raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, "last-document is missing: send true with the only document")
     document, packed = document_of(exchange, queue)
     check_declared(exchange)
+    await exchange.services.allowance.check(job.queue_id, job.owner, announced(exchange), jobs=0)
     settings = exchange.room.settings
     raw = await begun(exchange.body)
     if raw is None and not last:

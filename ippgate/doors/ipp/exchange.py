@@ -1,9 +1,8 @@
 """One request under way, as operations see it: who asks, for what, by which name of the gate, with which document."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Final
 
 from ippgate.doors import basic
 from ippgate.doors.ipp.answer import Answer
@@ -25,12 +24,13 @@ from ippgate.ipp.validate import job_target, operation_name, printer_target
 from ippgate.model.capabilities import Capabilities
 from ippgate.model.errors import NotAuthenticated, NotFound
 from ippgate.model.job import Caller, Job
+from ippgate.model.owner import ANONYMOUS, MAX_NAME
 from ippgate.model.queue import Queue
 from ippgate.model.text import cut, plain
+from ippgate.observe import Event as Noted
+from ippgate.observe import note
 
-ANONYMOUS: Final = "anonymous"
-MAX_NAME: Final = 255
-"""Octets of a name (RFC 8011 section 5.1.3)."""
+_NOTED = 50  # jobs that one line of the log names
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,11 @@ class Exchange:
     bearer: Bearer | None = None  # who came by a private URI
     agent: str = ""  # HTTP's User-Agent
     place: Place | None = None  # the device at which it is asked for; None: at a queue, or the gate as a whole
+    came: Caller = field(init=False)  # who asks, before their name is mapped
+
+    def __post_init__(self) -> None:
+        self.came = self.caller
+        self._meet()
 
     @property
     def services(self) -> Services:
@@ -98,18 +103,19 @@ class Exchange:
         """
         name = self.target().queue
         if self.place is not None:
-            return self.place.queue
-        if name is not None:
-            return await self.services.fleet.queue(name)
-        queue = await self.services.fleet.default_queue()
+            queue: Queue | None = self.place.queue
+        elif name is not None:
+            queue = await self.services.fleet.queue(name)
+        else:
+            queue = await self.services.fleet.default_queue()
         if queue is None:
             raise NotFound("there is no queue yet: its operator adds one with `ippgate queue add`")
+        self._meet(queue.name)
         return queue
 
     async def queue_or_all(self) -> Queue | None:
         """The queue that printer-uri names; None for the gate as a whole. Raises IppError and NotFound."""
-        name = self.target().queue
-        return None if name is None else await self.services.fleet.queue(name)
+        return None if self.target().queue is None else await self.queue()
 
     async def named_queue(self) -> Queue:
         """The same, where the gate as a whole is no answer. Raises IppError and NotFound."""
@@ -130,17 +136,33 @@ class Exchange:
         job = await self.services.desk.get(job_id, self.caller)
         if target.queue not in (None, job.queue):
             raise NotFound(f"there is no job {job_id} in {target.queue}")
+        self._meet(job.queue)
         if self.place is not None and not self.caller.owns(job.owner):
             raise NotFound(f"there is no job {job_id}")
         return job
 
     def teller(self, *names: str) -> Teller:
         """Tells jobs to this caller."""
-        return Teller(self.site, self.caller, self.room.clock(), names)
+        return Teller(self.site, self.caller, self.room.clock(), names, self.room.settings.privacy)
 
     def told(self, job: Job, *names: str) -> Group:
         """A job group."""
-        return Group(Tag.JOB, self.teller(*names).attributes(job))
+        teller = self.teller(*names)
+        group = Group(Tag.JOB, teller.attributes(job))
+        self.note_looks(teller)
+        return group
+
+    def note_looks(self, teller: Teller) -> None:
+        """An operator was told what is private: that is written down (SECURITY S19)."""
+        if teller.looked_at:
+            jobs = teller.looked_at[:_NOTED]
+            note(
+                Noted.PRIVATE_READ,
+                user=self.caller.name,
+                client=self.caller.host,
+                jobs=" ".join(map(str, jobs)),
+                more=len(teller.looked_at) - len(jobs),
+            )
 
     async def shown(self, job: Job, *names: str) -> Group:
         """A job group for the client that the job is from, which may have to be shown something else."""
@@ -159,6 +181,14 @@ class Exchange:
             raise basic.wanted(operation)
         way = f"use ipps://{self.site.tls}/ with an operator's name and password" if self.site.tls else "use `ippgate`"
         raise NotAuthenticated(f"{operation} is for operators, who prove it over TLS: {way}")
+
+    def check_may_print(self, queue: Queue) -> None:
+        """Raises Forbidden for a name that is nobody's, where operators want none of these."""
+        self.services.owners().check_may_print(self.caller, queue.name)
+
+    def _meet(self, queue: str = "") -> None:
+        """Who asks is known by the name that their jobs bear, in the queue that is meant, once that is known."""
+        self.caller = self.services.owners().known(self.came, queue)
 
     def text(self, name: str, fallback: str = "") -> str:
         """An operation attribute that people read: cleaned, and no longer than a name may be."""

@@ -40,6 +40,7 @@ class Now:
     at: datetime
     ways: Sequence[Way]  # the URIs that are told
     stopping: bool = False  # the queue is paused, and a job of it is still at a device
+    full: bool = False  # no more octets are taken
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +144,8 @@ def reasons(now: Now) -> Sequence[str]:
         own.append(R.MOVING_TO_PAUSED if now.stopping else R.PAUSED)
     if now.queue.holds_new:
         own.append(R.HOLD_NEW_JOBS)
+    if now.full:
+        own.append(R.SPOOL_AREA_FULL)
     told = dict.fromkeys([*own, *(reason for device in _telling(now) for reason in device.report.reasons)])
     return tuple(told) or ("none",)
 

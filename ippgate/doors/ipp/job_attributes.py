@@ -10,13 +10,13 @@ from typing import Final
 
 from ippgate.doors.ipp import quick
 from ippgate.doors.ipp.answer import CHARSET, LANGUAGE
-from ippgate.doors.ipp.privacy import PRIVATE
 from ippgate.doors.ipp.requested import ALL, job_names
 from ippgate.doors.site import Site
 from ippgate.ipp import Attribute, JobState, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.job import Caller, Job
 from ippgate.model.lifecycle import TERMINAL
+from ippgate.model.privacy import Privacy
 from ippgate.model.release_action import NO_ACTION
 from ippgate.model.until import NO_HOLD
 
@@ -25,6 +25,8 @@ MAX_CHOICES: Final = 256
 
 MAX_STATE_MESSAGE: Final = 1023
 """Octets of a text (RFC 8011 section 5.1.2)."""
+
+USUAL: Final = Privacy()
 
 SAYS: Final = {
     JobState.PENDING: "waits for its device",
@@ -39,25 +41,38 @@ SAYS: Final = {
 
 
 class Teller:
-    """Tells jobs to one caller: the same site, moment and choice of names for a whole list."""
+    """Tells jobs to one caller: the same site, moment and choice of names for a whole list.
 
-    __slots__ = ("_caller", "_tells", "_template", "at", "site")
+    `looked_at`: jobs of which an operator was told what is private, because they asked for it by its name.
+    """
 
-    def __init__(self, site: Site, caller: Caller, at: datetime, asked: tuple[str, ...]) -> None:
+    __slots__ = ("_caller", "_looks", "_privacy", "_tells", "_template", "at", "looked_at", "site")
+
+    def __init__(
+        self, site: Site, caller: Caller, at: datetime, asked: tuple[str, ...], privacy: Privacy = USUAL
+    ) -> None:
         self.site = site
         self.at = at
-        self._caller = caller
+        self.looked_at: list[int] = []
+        self._caller, self._privacy = caller, privacy
+        self._looks = privacy.looks(caller, asked)
         self._tells, self._template = _choice(asked)
 
     def attributes(self, job: Job) -> list[Attribute]:
         """What was asked for, of what the job has and the caller may see."""
-        private = () if self._caller.owns(job.owner) else PRIVATE
-        told = [told for name, tell in self._tells if name not in private and (told := tell(job, self)) is not None]
+        told = [told for _, tell in self._tells if (told := tell(job, self)) is not None]
         if self._template is None:
             told += job.template
         elif self._template:
             told += [attribute for attribute in job.template if attribute.name in self._template]
-        return told
+        return told if self._privacy.sees(self._caller, job.owner) else self._seen(job, told)
+
+    def _seen(self, job: Job, told: list[Attribute]) -> list[Attribute]:
+        """Without what is private, but for what an operator insists on."""
+        if any(attribute.name in self._looks for attribute in told):
+            self.looked_at.append(job.id)
+        hides = self._privacy.hides
+        return [attribute for attribute in told if attribute.name in self._looks or not hides(attribute.name)]
 
 
 Tell = Callable[[Job, Teller], Attribute | None]
@@ -141,6 +156,9 @@ TELLS: Final[dict[str, Tell]] = {
     A.JOB_PRINTER_URI: lambda job, teller: quick.string(A.JOB_PRINTER_URI, Tag.URI, teller.site.printer(job.queue)),
     A.JOB_NAME: lambda job, _: quick.string(A.JOB_NAME, Tag.NAME, job.name),
     A.JOB_ORIGINATING_USER_NAME: lambda job, _: quick.string(A.JOB_ORIGINATING_USER_NAME, Tag.NAME, job.owner),
+    A.ORIGINAL_REQUESTING_USER_NAME: lambda job, _: quick.string(
+        A.ORIGINAL_REQUESTING_USER_NAME, Tag.NAME, job.said or job.owner
+    ),
     A.JOB_STATE: lambda job, _: quick.enum(A.JOB_STATE, job.state),
     A.JOB_STATE_REASONS: lambda job, _: quick.strings(A.JOB_STATE_REASONS, Tag.KEYWORD, job.reasons or ("none",)),
     A.JOB_STATE_MESSAGE: lambda job, _: quick.string(A.JOB_STATE_MESSAGE, Tag.TEXT, _told_message(job)),

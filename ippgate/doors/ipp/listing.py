@@ -42,6 +42,7 @@ async def get_jobs(exchange: Exchange) -> Answer:
         parts.append(encode_group(Group(Tag.JOB, teller.attributes(job))))
         if number % AT_ONCE == 0:
             await asyncio.sleep(0)
+    exchange.note_looks(teller)
     return Answer(encoded=b"".join(parts))
 
 

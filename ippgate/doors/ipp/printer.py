@@ -56,7 +56,8 @@ async def now_of(exchange: Exchange, queue: Queue, changing: Collection[str] = (
     ways = ways_in(exchange, queue)
     if not _TELLS_URIS_APART.intersection(changing):  # lp and pyipp ask so, and take all values for one URI
         ways = ways[:1]
-    return Now(exchange.site, queue, devices, waiting, exchange.room.clock(), ways, stopping)
+    full = exchange.services.allowance.full(queue.id)
+    return Now(exchange.site, queue, devices, waiting, exchange.room.clock(), ways, stopping, full=full)
 
 
 async def identify_printer(exchange: Exchange) -> Answer:

@@ -1,6 +1,6 @@
 """What the IPP door asks of the gate. The services satisfy these; the door knows no more of them."""
 
-from collections.abc import AsyncIterator, Collection, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 from uuid import UUID
@@ -11,6 +11,7 @@ from ippgate.model.device import Device
 from ippgate.model.errors import NotFound
 from ippgate.model.job import Caller, Job, NewDocument, NewJob
 from ippgate.model.job_password import JobPassword
+from ippgate.model.owner import Owners
 from ippgate.model.private_uri import PrivateUri
 from ippgate.model.queue import Description, Queue
 from ippgate.model.station import Station
@@ -135,6 +136,25 @@ class Traffic(Protocol):
     async def schedule(self, job_id: int, after: int | None, by: str) -> None: ...
 
 
+class Allowance(Protocol):
+    """Knows how much may come. Raises Refusal and Unavailable."""
+
+    async def check(self, queue_id: int, owner: str, octets: int, *, jobs: int = 1) -> None: ...
+
+    def full(self, queue_id: int) -> bool: ...
+
+
+class Boundless:
+    """As much as comes."""
+
+    async def check(self, queue_id: int, owner: str, octets: int, *, jobs: int = 1) -> None:
+        del queue_id, owner, octets, jobs
+
+    def full(self, queue_id: int) -> bool:
+        del queue_id
+        return False
+
+
 class Operators(Protocol):
     """Knows operators. Raises Unavailable, and Busy for whoever has failed too often."""
 
@@ -187,6 +207,14 @@ class NoStations:
         return None
 
 
+_ORDINARY = Owners()
+
+
+def ordinary() -> Owners:
+    """Names are mapped by the usual rules."""
+    return _ORDINARY
+
+
 class Counting(Protocol):
     """Counts requests for monitoring."""
 
@@ -206,3 +234,5 @@ class Services:
     operators: Operators = field(default_factory=Nobody)
     private_uris: PrivateUris = field(default_factory=Nobody)
     stations: Stations = field(default_factory=NoStations)
+    owners: Callable[[], Owners] = ordinary  # the mapping in force
+    allowance: Allowance = field(default_factory=Boundless)

@@ -17,6 +17,7 @@ STATUS: Final[dict[type[Exception], Status]] = {
     errors.Forbidden: Status.CLIENT_ERROR_FORBIDDEN,
     errors.NotAccepting: Status.SERVER_ERROR_NOT_ACCEPTING_JOBS,
     errors.TooManyDocuments: Status.SERVER_ERROR_MULTIPLE_DOCUMENT_JOBS_NOT_SUPPORTED,
+    errors.TooManyJobs: Status.SERVER_ERROR_TOO_MANY_JOBS,
     errors.TimedOut: Status.CLIENT_ERROR_TIMEOUT,
     errors.TooLarge: Status.CLIENT_ERROR_REQUEST_ENTITY_TOO_LARGE,
     errors.FormatNotSupported: Status.CLIENT_ERROR_DOCUMENT_FORMAT_NOT_SUPPORTED,

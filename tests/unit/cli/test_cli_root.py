@@ -21,7 +21,8 @@ EVERY = [
     *(f"uri {verb}" for verb in ("add", "list", "revoke")),
     *(f"device {verb}" for verb in ("add", "list", "show", "test", "remove")),
     *(f"group {verb}" for verb in ("add", "list", "show", "set", "remove")),
-    *(f"job {verb}" for verb in ("list", "show", "release", "unlock", "hold", "cancel", "purge")),
+    *(f"job {verb}" for verb in ("list", "show", "release", "unlock", "hold", "claim", "cancel", "purge")),
+    *(f"alias {verb}" for verb in ("add", "list", "remove")),
     *(f"station {verb}" for verb in ("add", "list", "show", "set", "renew", "remove")),
     *(f"rule {verb}" for verb in ("check", "list", "facts", "explain", "try")),
 ]

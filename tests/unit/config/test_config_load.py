@@ -73,6 +73,7 @@ def test_every_key_can_be_set_by_its_variable(tmp_path: Path) -> None:
     texts |= {"tls_port": "0", "tls_certificate": "/etc/gate.crt", "tls_key": "/etc/gate.key"}
     texts |= {"command": "/opt/cups/cupsfilter", "programs": "/opt/cups", "temp": "/run/gate"}
     texts |= {"file": "/etc/gate/rules.toml", "time_zone": "Europe/Zurich"}
+    texts |= {"attributes": "job-name, copies"}
     for (section, key), (kind, law) in keys().items():
         text = texts.get(key) or (law.choices[-1] if law.choices else "no" if kind is bool else str(law.high))
         environ["_".join(filter(None, ("IPPGATE", section, key))).upper()] = text

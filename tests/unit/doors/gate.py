@@ -8,12 +8,14 @@ from typing import Self
 
 from ippgate.doors import DoorSettings, Server
 from ippgate.doors.ipp import IppDoor, Services
+from ippgate.doors.ipp.services import Allowance, Boundless
 from ippgate.doors.web import WebDoor
 from ippgate.ipp import Attribute, Message, Status
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities import SAFE, Capabilities
 from ippgate.model.capabilities.chosen import with_defaults
+from ippgate.model.owner import Owners
 from ippgate.observe.monitor import Readiness
 from tests.unit.doors.client import Client, Reply, message_of, post, status_of
 from tests.unit.doors.memory import Memory
@@ -53,6 +55,8 @@ class Gate:
         *,
         metrics: bool = True,
         tls: Callable[[], ssl.SSLContext] | None = None,
+        owners: Owners | None = None,
+        allowance: Allowance | None = None,
     ) -> None:
         self.settings = settings or DoorSettings(port=0)
         self.memory = memory or Memory()
@@ -60,6 +64,7 @@ class Gate:
         self.memory.add_queue("followme", info="Follow me", location="everywhere")
         self.switches, self.roster = Switches(self.memory), Roster({"olga": "correct horse"})
         self.issued, self.rest, self.stations = Issued(), Rest(), StationList()
+        self.owners = owners or Owners()
         services = Services(
             *(self.memory, self.memory, self.memory, self.memory),
             self.switches,
@@ -67,6 +72,8 @@ class Gate:
             self.roster,
             self.issued,
             self.stations,
+            owners=lambda: self.owners,
+            allowance=allowance or Boundless(),
         )
         self.able: Capabilities = SAFE  # what every queue can be asked for
         self.ipp = IppDoor(

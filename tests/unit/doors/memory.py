@@ -345,6 +345,8 @@ class Memory:
             device_uuid=device.uuid if device else None,
             template=new.template,
             release_action=new.release_action,
+            said=new.said,
+            unclaimed=new.unclaimed,
         )
 
     def _store(self, job: Job, document: NewDocument, data: bytes, *, last: bool) -> Job:

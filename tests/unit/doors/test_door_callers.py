@@ -2,10 +2,11 @@
 
 import pytest
 
-from ippgate.doors.ipp.exchange import ANONYMOUS, caller_of
+from ippgate.doors.ipp.exchange import caller_of
 from ippgate.ipp import Attribute, Group, Tag
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
+from ippgate.model.owner import ANONYMOUS
 
 
 def operation(*said: str) -> Group:

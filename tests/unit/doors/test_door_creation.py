@@ -105,7 +105,7 @@ async def test_a_job_without_a_name_is_named_after_its_document_and_else_untitle
         (None, "anonymous"),
         ("", "anonymous"),
         ("  jake  ", "jake"),
-        ("CORP\\jake", "CORP\\jake"),
+        ("CORP\\jake", "jake"),
         ("ja\x00ke\x1b[31m", "jake[31m"),
         ("evil\r\nlog line", "evil log line"),
         ("\u202eekaj", "ekaj"),

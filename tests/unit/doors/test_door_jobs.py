@@ -151,6 +151,7 @@ async def test_a_job_tells_everything_about_itself() -> None:
             A.JOB_NAME: "Letter",
             A.DOCUMENT_NAME_SUPPLIED: "l.pdf",
             A.JOB_ORIGINATING_USER_NAME: "alice",
+            A.ORIGINAL_REQUESTING_USER_NAME: "alice",
             A.JOB_STATE: JobState.COMPLETED,
             A.JOB_PRIORITY: 50,
             A.JOB_K_OCTETS: 2,

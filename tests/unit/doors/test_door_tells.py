@@ -190,7 +190,8 @@ def test_every_error_of_a_service_has_a_status_of_its_family(kind: type[Exceptio
     if kind is errors.ClientGone or not kind.__module__.startswith("ippgate.model"):
         return
     assert kind in STATUS
-    ours = issubclass(kind, errors.Unavailable | errors.NotAccepting | errors.TooManyDocuments)
+    printers = errors.NotAccepting | errors.TooManyDocuments | errors.TooManyJobs
+    ours = issubclass(kind, errors.Unavailable | printers)
     assert (STATUS[kind] >= Status.SERVER_ERROR_INTERNAL_ERROR) == ours
 
 

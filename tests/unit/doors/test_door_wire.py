@@ -68,6 +68,51 @@ REQUESTS: dict[str, tuple[bytes, Status]] = {
     "a collection that never ends": (SOUND[:-1] + element(0x34, "media-col", b"") + b"\x03", BAD),
     "the end of a collection that never began": (SOUND[:-1] + element(0x37, "", b"") + b"\x03", BAD),
     "a name that is no UTF-8": (with_element(0x42, "requesting-user-name", b"\xff\xfe"), BAD),
+    "a value before any group": (SOUND[:8] + element(0x44, "x", b"y") + SOUND[8:], BAD),
+    "a group that begins inside a value's name": (SOUND[:-1] + b"\x44\x00\x05x\x01", BAD),
+    "an out-of-band value with octets": (with_element(0x13, "limit", b"\0\0\0\1"), BAD),
+    "a set in which a second value has another size": (
+        SOUND[:-1] + element(0x21, "limit", b"\0\0\0\1") + element(0x21, "", b"\0\1") + b"\x03",
+        BAD,
+    ),
+    "a member's name outside of a collection": (SOUND[:-1] + element(0x4A, "", b"copies") + b"\x03", BAD),
+    "a collection whose beginning has a value": (
+        SOUND[:-1] + element(0x34, "media-col", b"x") + element(0x37, "", b"") + b"\x03",
+        BAD,
+    ),
+    "a collection whose end has a name": (
+        SOUND[:-1] + element(0x34, "media-col", b"") + element(0x37, "x", b"") + b"\x03",
+        BAD,
+    ),
+    "a member without a value": (
+        SOUND[:-1] + element(0x34, "media-col", b"") + element(0x4A, "", b"a") + element(0x37, "", b"") + b"\x03",
+        BAD,
+    ),
+    "a name of a language whose lengths do not add up": (
+        with_element(0x36, "requesting-user-name", b"\0\2de\0\x09jake"),
+        BAD,
+    ),
+    "a language of negative length": (with_element(0x36, "requesting-user-name", b"\xff\xffde\0\4jake"), BAD),
+    "a language that is no language": (
+        operation(CHARSET, Attribute(A.ATTRIBUTES_NATURAL_LANGUAGE, (Value(Tag.LANGUAGE, b"en/../x"),)), FOLLOWME),
+        BAD,
+    ),
+    "an empty language": (
+        operation(CHARSET, Attribute(A.ATTRIBUTES_NATURAL_LANGUAGE, (Value(Tag.LANGUAGE, b""),)), FOLLOWME),
+        BAD,
+    ),
+    "a language with a line's end": (
+        operation(CHARSET, Attribute(A.ATTRIBUTES_NATURAL_LANGUAGE, (Value(Tag.LANGUAGE, b"en\r\nX: y"),)), FOLLOWME),
+        BAD,
+    ),
+    "a name in a language that is no language": (
+        with_element(0x36, "requesting-user-name", b"\0\3d e\0\4jake"),
+        BAD,
+    ),
+    "an empty charset": (operation(charset(""), LANGUAGE, FOLLOWME), BAD),
+    "a charset that is no charset": (operation(charset("utf-8\0"), LANGUAGE, FOLLOWME), BAD),
+    "a charset with a path": (operation(charset("../utf-8"), LANGUAGE, FOLLOWME), BAD),
+    "an attribute name with a line's end": (with_element(0x44, "x\r\ny", b"z"), BAD),
     "a keyword that is too long": (
         with_element(0x44, "requested-attributes", b"x" * 256),
         Status.CLIENT_ERROR_REQUEST_VALUE_TOO_LONG,
@@ -182,7 +227,7 @@ async def test_the_version_is_judged_before_the_operation_and_the_operation_befo
         assert status_of(await gate.ipp_ask(nowhere)) == Status.CLIENT_ERROR_CHARSET_NOT_SUPPORTED
 
 
-@pytest.mark.parametrize("language", ["tlh", "de-CH-1996", "x-klingon"])
+@pytest.mark.parametrize("language", ["tlh", "de-CH-1996", "x-klingon", "en_US", "C", "EN", "i-default", "zh-Hant-TW"])
 async def test_a_language_that_nobody_speaks_is_no_error(language: str) -> None:
     spoken = Attribute(A.ATTRIBUTES_NATURAL_LANGUAGE, (Value(Tag.LANGUAGE, language.encode()),))
     async with Gate() as gate:
@@ -209,7 +254,7 @@ async def test_an_unsupported_charset_is_named_and_answered_in_utf_8() -> None:
         assert answer.operation.text(A.ATTRIBUTES_CHARSET) == "utf-8"
 
 
-@pytest.mark.parametrize("tag", [0x0F, Tag.SUBSCRIPTION, Tag.DOCUMENT])
+@pytest.mark.parametrize("tag", [0x0B, 0x0F, Tag.SUBSCRIPTION, Tag.DOCUMENT])
 async def test_a_group_that_has_no_meaning_here_is_passed_over(tag: int) -> None:
     async with Gate() as gate:
         asked = groups(Group(Tag.OPERATION, [CHARSET, LANGUAGE, FOLLOWME]), Group(tag, [attribute(A.COPIES, 1)]))

@@ -174,7 +174,7 @@ def test_a_log_that_cannot_be_written_stops_nobody() -> None:
 
 
 def test_every_event_has_a_name_of_its_own_in_the_form_of_subject_and_verb() -> None:
-    assert all(re.fullmatch(r"[a-z]+(\.[a-z_]+)?", event) for event in Event)
+    assert all(re.fullmatch(r"[a-z_]+(\.[a-z_]+)?", event) for event in Event)
     assert len(set(Event)) == len(list(Event))
 
 
