@@ -9,7 +9,7 @@ import pytest
 
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.tls import TlsKeeper, TlsSettings
-from ippgate.ipp import UNSUPPORTED, Attribute, Group, JobState, Message, Operation, Range, Status, Tag, Value
+from ippgate.ipp import UNKNOWN, UNSUPPORTED, Attribute, Group, JobState, Message, Operation, Range, Status, Tag, Value
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry import reasons as R
@@ -221,3 +221,33 @@ async def test_a_queue_tells_what_it_takes(scheme: str, tmp_path: Path) -> None:
         assert printer.text(A.JOB_PASSWORD_REPERTOIRE_CONFIGURED) == "iana_utf-8_any"
         job = job_of(await ask(PRINT, document=PAGE, target=press))
         assert job.texts(A.JOB_STATE_REASONS) == [R.JOB_HELD_FOR_BUTTON_PRESS, R.JOB_HELD_FOR_RELEASE]
+
+
+async def printer_of(gate: Gate, queue: str = "followme") -> Group:
+    target = attribute(A.PRINTER_URI, f"{HERE}/ipp/print/{queue}")
+    printer = (await gate.operate(Operation.GET_PRINTER_ATTRIBUTES, target=target)).group(Tag.PRINTER)
+    assert printer is not None
+    return printer
+
+
+async def test_release_printing_is_claimed_where_every_job_is_spooled() -> None:
+    async with Gate() as gate:
+        gate.memory.add_queue("direct", QueueMode.PASSTHROUGH, device_id=gate.memory.add_device("printer").id)
+        holding, passing = await printer_of(gate), await printer_of(gate, "direct")
+        assert "job-release" in holding.texts(A.IPP_FEATURES_SUPPORTED)
+        assert holding.text(A.JOB_SPOOLING_SUPPORTED) == "spool"
+        assert "job-release" not in passing.texts(A.IPP_FEATURES_SUPPORTED)
+        assert "job-password" in passing.texts(A.JOB_RELEASE_ACTION_SUPPORTED)
+
+
+async def test_who_helps_is_told_where_somebody_is_named() -> None:
+    async with Gate() as gate:
+        contact = (await printer_of(gate)).get(A.PRINTER_SERVICE_CONTACT_COL)
+        assert contact is not None
+        assert contact.values == (UNKNOWN,)
+    named = DoorSettings(port=0, contact_name="Help desk", contact_uri="mailto:print@example.org")
+    async with Gate(named) as gate:
+        contact = (await printer_of(gate)).get(A.PRINTER_SERVICE_CONTACT_COL)
+        assert contact is not None
+        told = {member.name: member.text() for member in contact.first.members}
+        assert told == {A.CONTACT_NAME: "Help desk", A.CONTACT_URI: "mailto:print@example.org"}
