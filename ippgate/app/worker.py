@@ -20,6 +20,7 @@ from ippgate.doors.ipp import IppDoor, Services
 from ippgate.doors.server import Server
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.tls import ClientCertificates, TlsKeeper, TlsSettings
+from ippgate.doors.tls.people import NamedBy, People
 from ippgate.doors.web import WebDoor
 from ippgate.hold.clock import HoldClock
 from ippgate.model.lifecycle import keyword
@@ -96,12 +97,15 @@ class Worker:
             owners=lambda: book.owners,
             allowance=gate.allowance,
         )
-        ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue)
+        people = _people(settings)
+        knows = people.name if people else None
+        ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue, people=knows)
         web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)
         self._holds = HoldClock(gate.jobs, gate.lanes)
         self._tls = TlsKeeper(tls_settings(settings)) if settings.server.tls else None
         tls = self._shown if self._tls else None
-        self._clients = ClientCertificates(self._tls, [gate.stations.certificates]) if self._tls else None
+        shown = [gate.stations.certificates, *([people.certificates] if people else [])]
+        self._clients = ClientCertificates(self._tls, shown) if self._tls else None
         if self._clients is not None:
             self._listener.subscribe("ippgate_station", self._clients.wake)
         self.server = Server(doors, ipp=ipp.answer, web_pages=web.answer, tls=tls)
@@ -158,6 +162,12 @@ class Worker:
     def _shown(self) -> ssl.SSLContext:
         assert self._tls is not None
         return self._tls.context
+
+
+def _people(settings: Settings) -> People | None:
+    """Who knows people by their certificates, where somebody issues them."""
+    server = settings.server
+    return People(Path(server.client_ca), NamedBy(server.client_name)) if server.client_ca else None
 
 
 def announces(settings: Settings) -> bool:

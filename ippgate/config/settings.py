@@ -41,6 +41,18 @@ class ServerSettings:
     tls_key: str = option(
         "", "The PEM file of its key. Empty: it is in the same file as the certificate.", form=form.file
     )
+    client_ca: str = option(
+        "",
+        "The certificates of whoever issues certificates to people, intermediate ones included, in a PEM file: who"
+        " shows one over TLS is known by it, without a password. Read again when it changes. Empty: nobody is.",
+        form=form.file,
+    )
+    client_name: str = option(
+        "common-name",
+        "Where in such a certificate the person's name stands: in its subject, or (email, principal) among its"
+        " alternative names.",
+        choices=("common-name", "email", "principal"),
+    )
     workers: int = option(
         1, "Processes that share the port; about one for each core.", counts="processes", low=1, high=64
     )

@@ -32,7 +32,7 @@ class Connection(web.RequestHandler):
 
     __slots__ = (
         *("_admitted", "_body", "_draining", "_idle_from", "_pace", "_requests", "_watch"),
-        *("address", "began", "certificate", "received", "secure"),
+        *("address", "began", "certificate", "person", "received", "secure"),
     )
 
     def __init__(
@@ -57,6 +57,7 @@ class Connection(web.RequestHandler):
         self.received = 0  # octets
         self.secure = secure  # TLS: known by the port alone, never by what a client says (SECURITY S2)
         self.certificate: bytes | None = None  # SHA-256 of the one that its client has shown, and has the key of
+        self.person: str | None = None  # whose it is; None: nobody has asked yet
 
     @property
     def ports(self) -> "Ports":

@@ -3,7 +3,7 @@
     door          HTTP in, HTTP out: reads the message, finds the operation, answers whatever happens
     exchange      one request under way, as operations see it
     body          the document octets that follow a message, as a stream
-    bearer        whose printer URI it came by; welcome: who may print to a queue
+    bearer        whose printer URI it came by; person: whose certificate was shown; welcome: who may print to a queue
     uri           what a printer-uri or job-uri points to
     answer        what goes back, and its octets
     status        errors of the services as IPP status

@@ -22,6 +22,7 @@ from ippgate.doors.ipp.device_face import DeviceFaces
 from ippgate.doors.ipp.exchange import Exchange, Room, caller_of, said_by
 from ippgate.doors.ipp.face import Faces, clock
 from ippgate.doors.ipp.login import OPEN, is_secure, proof_of
+from ippgate.doors.ipp.person import People, person_of
 from ippgate.doors.ipp.place import NOTHING_PROVEN, Place, device_named, standing, unproven
 from ippgate.doors.ipp.services import Counting, Services
 from ippgate.doors.ipp.status import refusal
@@ -59,11 +60,12 @@ class IppDoor:
         *,
         capabilities_of: Callable[[Queue], Capabilities] = lambda _queue: SAFE,
         now: Callable[[], datetime] = clock,
+        people: People | None = None,
     ) -> None:
         faces = Faces(capabilities_of, settings, OF_PRINTERS)
         for_people = Faces(capabilities_of, settings, tuple(code for code in OF_PRINTERS if code not in FOR_OPERATORS))
         device_faces = DeviceFaces(capabilities_of, settings, tuple(AT_DEVICE))
-        self._room = Room(services, settings, faces, for_people, device_faces, capabilities_of, now, now())
+        self._room = Room(services, settings, faces, for_people, device_faces, capabilities_of, now, now(), people)
         self._settings = settings
         self._counting = counting
 
@@ -126,7 +128,7 @@ class IppDoor:
         if bearer is not None:
             site = replace(site, queue=bearer.uri.queue, secret=bearer.target.secret)
         proof = await proof_of(request, message.code, services, site)
-        caller, named = caller_of(operation, source, proof.operator, bearer)
+        caller, named = caller_of(operation, source, proof.operator, bearer, person_of(request, self._room.people))
         agent = request.headers.get(hdrs.USER_AGENT, "")
         size = request.content_length
         exchange = Exchange(self._room, message, operation, caller, named, site, body, size, bearer, agent)

@@ -12,6 +12,7 @@ from ippgate.doors.ipp.client_type import client_names, client_type
 from ippgate.doors.ipp.device_face import DeviceFaces
 from ippgate.doors.ipp.face import Faces
 from ippgate.doors.ipp.job_attributes import Teller
+from ippgate.doors.ipp.person import People
 from ippgate.doors.ipp.place import Place
 from ippgate.doors.ipp.services import Services
 from ippgate.doors.ipp.shown import MISLED, shown
@@ -45,6 +46,7 @@ class Room:
     capabilities_of: Callable[[Queue], Capabilities]
     clock: Callable[[], datetime]
     since: datetime  # when this door was opened
+    people: People | None = None  # whose certificates are; None: nobody is known by one
 
 
 @dataclass(slots=True)
@@ -200,10 +202,10 @@ Handler = Callable[[Exchange], Awaitable[Answer]]
 
 
 def caller_of(
-    operation: Group, host: str, proven: str | None = None, bearer: Bearer | None = None
+    operation: Group, host: str, proven: str | None = None, bearer: Bearer | None = None, person: str = ""
 ) -> tuple[Caller, bool]:
-    """Who asks, as far as they say; whether they say it. An operator who has proven it is that operator, and a person's
-    own printer URI is that person's, whatever requesting-user-name says (SECURITY S18).
+    """Who asks, as far as they say; whether they say it. An operator who has proven it is that operator, a person's own
+    printer URI is that person's, and so is a certificate, whatever requesting-user-name says (SECURITY S18).
     """
     host = (bearer.uri.workstation if bearer else "") or host
     said = said_by(operation)
@@ -211,6 +213,8 @@ def caller_of(
         return Caller(proven, host, operator=True, said=said, proven=True), True
     if bearer is not None and bearer.uri.person:
         return Caller(bearer.uri.person, host, said=said, proven=True), True
+    if person:
+        return Caller(person, host, said=said, proven=True), True
     return Caller(said or ANONYMOUS, host, said=said), bool(said)
 
 

@@ -15,15 +15,16 @@ if TYPE_CHECKING:
 
 NONE: Final = "none"
 BASIC: Final = "basic"
+CERTIFICATE: Final = "certificate"
 
 
 def check_welcome(exchange: "Exchange", queue: Queue) -> None:
     """Raises Forbidden for somebody whom the queue does not know."""
-    if not queue.options.known_only or exchange.bearer is not None or exchange.caller.operator:
+    if not queue.options.known_only or exchange.bearer is not None or exchange.caller.proven:
         return
-    raise Forbidden(
-        f"{queue.name} takes jobs from those it knows alone: print to the printer URI that its operator has given you"
-    )
+    or_else = ", or over TLS with your certificate" if exchange.room.people is not None else ""
+    way = f"print to the printer URI that its operator has given you{or_else}"
+    raise Forbidden(f"{queue.name} takes jobs from those it knows alone: {way}")
 
 
 def ways_in(exchange: "Exchange", queue: Queue) -> list[Way]:
@@ -34,5 +35,6 @@ def ways_in(exchange: "Exchange", queue: Queue) -> list[Way]:
         says_who = NONE if bearer.uri.person else REQUESTING_USER_NAME  # the URI says who, or only where
         return [way._replace(authentication=says_who) for way in ways]
     if queue.options.known_only and (secure := [way for way in ways if way.security == TLS]):
-        return [way._replace(authentication=BASIC) for way in secure]  # operators; others have URIs of their own
+        proof = BASIC if exchange.room.people is None else CERTIFICATE  # without them: operators alone
+        return [way._replace(authentication=proof) for way in secure]  # who has neither has a URI of their own
     return ways

@@ -4,6 +4,7 @@ settings     where the certificate is
 own          the certificate that the gate makes for itself
 keeper       what new clients are shown: loaded, watched, loaded again without a restart
 clients      certificates that clients may show, and who keeps the list of them
+people       who people are by certificates that an authority has issued
 handshakes   the port: clients are counted when they connect, and have a deadline for shaking hands
 """
 

@@ -71,6 +71,7 @@ def test_every_key_can_be_set_by_its_variable(tmp_path: Path) -> None:
         "contact_uri": "mailto:print@example.org",
     }
     texts |= {"tls_port": "0", "tls_certificate": "/etc/gate.crt", "tls_key": "/etc/gate.key"}
+    texts |= {"client_ca": "/etc/ca.pem"}
     texts |= {"command": "/opt/cups/cupsfilter", "programs": "/opt/cups", "temp": "/run/gate"}
     texts |= {"file": "/etc/gate/rules.toml", "time_zone": "Europe/Zurich"}
     texts |= {"attributes": "job-name, copies"}

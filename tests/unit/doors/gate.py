@@ -57,6 +57,7 @@ class Gate:
         tls: Callable[[], ssl.SSLContext] | None = None,
         owners: Owners | None = None,
         allowance: Allowance | None = None,
+        people: Callable[[bytes], str] | None = None,
     ) -> None:
         self.settings = settings or DoorSettings(port=0)
         self.memory = memory or Memory()
@@ -81,6 +82,7 @@ class Gate:
             self.settings,
             self.counted,
             capabilities_of=lambda queue: with_defaults(self.able, queue.defaults),
+            people=people,
         )
         self.web = WebDoor(self.memory, self.settings, self.counted, metrics=metrics)
         self.server = Server(self.settings, ipp=self.ipp.answer, web_pages=self.web.answer, tls=tls)
