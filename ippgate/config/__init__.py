@@ -2,7 +2,7 @@
 
     form        what a text has to look like
     option      what a key may hold: unit, bounds, and the sentence that explains it
-    settings    every key there is, as frozen dataclasses; the only list
+    settings    every key there is, as frozen dataclasses; the only list, with `conversion`; `unit` has its units
     quantity    octets and seconds as people write them
     check       one value against its option
     file        finding and reading the TOML file, with line numbers
@@ -13,10 +13,10 @@
 Only `app` and `cli` read configuration (the walls of ARCHITECTURE.md); services get constructor arguments.
 """
 
+from ippgate.config.conversion import ConvertSettings
 from ippgate.config.load import Configuration, load, read
 from ippgate.config.problem import ConfigError, Problem
 from ippgate.config.settings import (
-    ConvertSettings,
     DatabaseSettings,
     DeliverySettings,
     DeviceSettings,

@@ -8,7 +8,7 @@ import pytest
 
 from ippgate.app.gate import Gate
 from ippgate.config import Settings
-from ippgate.config.settings import ConvertSettings
+from ippgate.config.conversion import ConvertSettings
 from ippgate.ipp import attribute
 from ippgate.ipp.registry import attributes as A
 from tests.rig.filters import Filters

@@ -10,7 +10,7 @@ import pytest
 
 from ippgate.app.gate import Gate
 from ippgate.config import Settings
-from ippgate.config.settings import ConvertSettings
+from ippgate.config.conversion import ConvertSettings
 from ippgate.ipp import JobState, Operation, attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.errors import FormatNotSupported
