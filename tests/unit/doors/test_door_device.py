@@ -271,6 +271,14 @@ async def test_a_person_s_jobs_of_all_queues_are_listed_and_nobody_else_s(house:
     assert await house.listed(attribute(A.MY_JOBS, True), login=OLGA) == []
 
 
+async def test_whom_a_station_names_is_who_that_is_at_queues_too(house: House) -> None:
+    """SECURITY S18: directories and keyboards write a name in many ways."""
+    hers = await house.print(user=attribute(A.REQUESTING_USER_NAME, "CORP\\alice"))
+    for name in ("ALICE", "alice@corp.example", "CORP\\Alice"):
+        assert await house.listed(user=attribute(A.REQUESTING_USER_NAME, name)) == [hers]
+    assert await house.listed(user=attribute(A.REQUESTING_USER_NAME, "alic")) == []
+
+
 async def test_a_job_is_told_with_its_title_and_an_address_at_the_device(house: House) -> None:
     job_id = await house.print(b"%PDF", attribute(A.JOB_NAME, "payslip"))
     answer = await house.at(Operation.GET_JOBS, attribute(A.REQUESTED_ATTRIBUTES, A.JOB_NAME, A.JOB_URI))
