@@ -10,6 +10,7 @@ The story of a job, and where each chapter is told:
     is released   somebody names a device or a group              release
     is delivered  a lane carries it there and follows it          delivery, transport
     is accounted  the device's own count closes the story         delivery.outcome, store
+    is told       whoever has subscribed fetches what happened    notice
 
 Languages (pure; no clock, no I/O):
     ipp           IPP as bytes and names: values, messages, decoder, encoder, the registry of IANA
@@ -30,6 +31,7 @@ The cast and the doors:
     device        the fleet: registered by operators, grouped, probed, watched; what it can be asked for
     discovery     queues announced to the network, so that clients find them
     identity      operators, and the proof of being one; whose a job is
+    notice        who is told what: subscriptions, and notices of what has happened
     doors.ipp     IPP operations: translate in, call a service, translate out
     doors.web     health and metrics for monitoring
     cli           operators' commands

@@ -25,6 +25,8 @@ from ippgate.intake import Allowance, Conclusion, Examining, Intake, IntakeSetti
 from ippgate.model.capabilities.profile import retention as retention_offers
 from ippgate.model.device import Device
 from ippgate.model.until import NEVER, Calendar, Retention
+from ippgate.notice import Board, Notices, NoticeSettings
+from ippgate.notice.notices import MAX_TOLD
 from ippgate.observe.counting import UNCOUNTED, Counting
 from ippgate.release import Guard, Release, Ruling, Target
 from ippgate.rulebook import RuleBook, RuleBookSettings
@@ -43,6 +45,7 @@ from ippgate.store.passwords import PasswordStore
 from ippgate.store.private_uris import PrivateUriStore
 from ippgate.store.renditions import RenditionStore
 from ippgate.store.stations import StationStore
+from ippgate.store.subscriptions import Subscribing, SubscriptionStore
 from ippgate.store.traffic import TrafficStore
 from ippgate.transport.certificate import fetch_certificate
 from ippgate.transport.open import open_transport
@@ -62,6 +65,9 @@ class Gate:
     abilities: Abilities
     traffic: Traffic
     suspension: Suspension
+    subscriptions: SubscriptionStore
+    notices: Notices
+    board: Board
     operators: Operators
     secrets: SecretKey
     private_uris: PrivateUris
@@ -116,7 +122,7 @@ async def open_gate(
         await check_secret_key(FleetStore(database), gate.secrets)
         await gate.owners.reload()
         await gate.rules.reload()  # before the first job can come
-        async with gate.examiners, gate.jobs, gate.lanes:
+        async with gate.examiners, gate.jobs, gate.lanes, gate.subscriptions:
             yield gate
 
 
@@ -125,7 +131,15 @@ def assemble(
 ) -> Gate:
     """Put the services together; nothing runs yet."""
     calendar = Calendar(zone_of(settings.server.time_zone))
-    jobs = JobStore(database, keep_printed=settings.spool.keep_printed, retention=_retention(settings, calendar))
+    telling = notice_settings(settings)
+    subscribing = Subscribing(telling.bounds, telling.events)
+    jobs = JobStore(
+        database,
+        keep_printed=settings.spool.keep_printed,
+        retention=_retention(settings, calendar),
+        subscribing=subscribing,
+    )
+    subscriptions = SubscriptionStore(database, subscribing, at_once=MAX_TOLD)
     lanes = LaneStore(database, worker or uuid4(), lease=settings.delivery.lease)
     keys = KeyRing(settings.keys)
     spool = Spool(database, keys, SpoolSettings(settings.spool.max_document))
@@ -169,6 +183,7 @@ def assemble(
         calendar,
         allowance=allowance,
     )
+    board = Board(telling.waiting, counting.clients_waiting)
     return Gate(
         settings=settings,
         dsn=dsn,
@@ -179,6 +194,9 @@ def assemble(
         abilities=abilities,
         traffic=Traffic(TrafficStore(database), jobs, fleet.forget),
         suspension=Suspension(jobs, fleet, open_wire),
+        subscriptions=subscriptions,
+        notices=Notices(subscriptions, board, telling),
+        board=board,
         operators=Operators(OperatorStore(database)),
         secrets=secrets,
         private_uris=PrivateUris(PrivateUriStore(database), secrets),
@@ -217,6 +235,24 @@ def _retention(settings: Settings, calendar: Calendar) -> Callable[[], Retention
         return Retention(calendar.ends(now), NEVER if limit is None else now + limit)
 
     return retention
+
+
+def notice_settings(settings: Settings) -> NoticeSettings:
+    """How much is borne of those who want to be told."""
+    chosen = settings.notices
+    return NoticeSettings(
+        event_life=chosen.event_life,
+        events=chosen.events,
+        lease=min(chosen.lease, chosen.longest_lease),
+        longest_lease=chosen.longest_lease,
+        unfetched=chosen.unfetched,
+        per_person=chosen.per_person,
+        per_job=chosen.per_job,
+        per_printer=chosen.per_printer,
+        in_all=chosen.in_all,
+        wait=chosen.wait,
+        waiting=chosen.waiting,
+    )
 
 
 def prepare_home(settings: Settings) -> None:

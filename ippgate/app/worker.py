@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Protocol
 
-from ippgate.app.gate import Gate
+from ippgate.app.gate import Gate, notice_settings
 from ippgate.config import Settings
 from ippgate.device.watch import Watch
 from ippgate.discovery import Herald, HeraldSettings
@@ -25,6 +25,7 @@ from ippgate.doors.web import WebDoor
 from ippgate.hold.clock import HoldClock
 from ippgate.model.lifecycle import keyword
 from ippgate.model.privacy import Privacy, Scope
+from ippgate.notice import NoticeSweeper
 from ippgate.observe import Event as Noted
 from ippgate.observe import note, supervisor
 from ippgate.observe.metrics import Metrics
@@ -91,6 +92,7 @@ class Worker:
             gate.fleet,
             gate.traffic,
             gate.suspension,
+            gate.notices,
             gate.operators,
             gate.private_uris,
             gate.stations,
@@ -102,6 +104,9 @@ class Worker:
         ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue, people=knows)
         web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)
         self._holds = HoldClock(gate.jobs, gate.lanes)
+        self._notices = NoticeSweeper(
+            gate.subscriptions, gate.lanes, doors.notices, interval=settings.spool.sweep_interval
+        )
         self._tls = TlsKeeper(tls_settings(settings)) if settings.server.tls else None
         tls = self._shown if self._tls else None
         shown = [gate.stations.certificates, *([people.certificates] if people else [])]
@@ -118,6 +123,7 @@ class Worker:
             gate.dispatcher,
             self._sweeper,
             self._holds,
+            self._notices,
             self._watch,
             gate.examining,
             gate.rules,
@@ -140,6 +146,7 @@ class Worker:
             self._monitor.drain()
             if heralding is not None:
                 heralding.cancel()  # it says goodbye while the rest drains
+            gate.board.close()
             await self.server.stop(drain)
             await gate.dispatcher.drain(drain)
             for task in running:
@@ -209,6 +216,7 @@ def _door_settings(gate: Gate) -> DoorSettings:
         max_connections_per_address=intake.max_connections_per_address,
         privacy=privacy(gate.settings),
         multiple_operation_time_out=intake.multiple_operation_time_out,
+        notices=notice_settings(gate.settings),
     )
 
 
@@ -229,6 +237,7 @@ def _listener(gate: Gate) -> Listener:
     listener.subscribe("ippgate_private_uri", gate.private_uris.forget)
     listener.subscribe("ippgate_station", gate.stations.forget)
     listener.subscribe("ippgate_owner", gate.owners.forget)
+    listener.subscribe("ippgate_notice", gate.board.heard)
     return listener
 
 
@@ -242,4 +251,4 @@ def _sources(gate: Gate) -> Sources:
     async def ping() -> object:
         return await gate.database.value("database_clock")
 
-    return Sources(jobs, devices, ping, lambda: gate.database.idle)
+    return Sources(jobs, devices, ping, lambda: gate.database.idle, gate.notices.count)

@@ -22,6 +22,7 @@ COMMANDS = {
     "device": "Devices: where jobs are printed.",
     "group": "Groups of devices: one of them takes a job.",
     "job": "Jobs: list, release, hold, claim, cancel, forget.",
+    "subscription": "Subscriptions to events: list, cancel.",
     "document": "Documents: what a file is found to be.",
     "operator": "Operators: who may run the gate over IPP.",
     "uri": "Printer URIs that say by themselves who prints: issue, list, revoke.",

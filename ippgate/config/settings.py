@@ -1,7 +1,6 @@
 """Every key there is, with default, unit, bounds and explanation: the only list. conf/ippgate.toml is printed from it.
 
-Sizes are octets, times are seconds, whatever way they were written. The dataclasses are plain frozen values, so a
-worker process gets its copy by pickling.
+Sizes are octets, times are seconds, whatever way they were written. All are frozen values, which workers get pickled.
 """
 
 from dataclasses import dataclass, field
@@ -10,6 +9,7 @@ from pathlib import Path
 from ippgate.config import form
 from ippgate.config.conversion import ConvertSettings
 from ippgate.config.form import EMBEDDED
+from ippgate.config.notices import NoticeSettings
 from ippgate.config.option import option
 from ippgate.config.people import LimitsSettings, OwnersSettings, PrivacySettings
 from ippgate.config.unit import DAY, GIB, HOUR, KIB, MIB, MINUTE, TIB
@@ -330,6 +330,7 @@ class Settings:
     rules: RulesSettings = field(default_factory=RulesSettings)
     owners: OwnersSettings = field(default_factory=OwnersSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    notices: NoticeSettings = field(default_factory=NoticeSettings)
     log: LogSettings = field(default_factory=LogSettings)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)
 

@@ -20,6 +20,7 @@ from ippgate.observe import Event, mishap, note
 
 if TYPE_CHECKING:
     import asyncio
+    from collections.abc import Callable
 
     from ippgate.doors.site import Ports
     from ippgate.doors.watch import Watch
@@ -31,8 +32,8 @@ class Connection(web.RequestHandler):
     """A connection that is watched. `begin` and `end` bracket each request; between them `body` is its body."""
 
     __slots__ = (
-        *("_admitted", "_body", "_draining", "_idle_from", "_pace", "_requests", "_watch"),
-        *("address", "began", "certificate", "person", "received", "secure"),
+        *("_admitted", "_body", "_draining", "_idle_from", "_pace", "_requests", "_watch", "_when_left"),
+        *("address", "began", "certificate", "left", "person", "received", "secure"),
     )
 
     def __init__(
@@ -55,6 +56,8 @@ class Connection(web.RequestHandler):
         self.address = ""
         self.began = False  # `connection_made` has been called
         self.received = 0  # octets
+        self.left = False  # the client is gone, or sends nothing more
+        self._when_left: Callable[[], None] | None = None
         self.secure = secure  # TLS: known by the port alone, never by what a client says (SECURITY S2)
         self.certificate: bytes | None = None  # SHA-256 of the one that its client has shown, and has the key of
         self.person: str | None = None  # whose it is; None: nobody has asked yet
@@ -82,7 +85,12 @@ class Connection(web.RequestHandler):
         transport.write(answer)  # type: ignore[attr-defined]  # a listening socket gives stream transports
         transport.close()
 
+    def when_left(self, call: "Callable[[], None] | None") -> None:
+        """Call this once, when the client leaves: a request under way that only waits need not wait any longer."""
+        self._when_left = call
+
     def connection_lost(self, exc: BaseException | None) -> None:
+        self._leave()
         if self._admitted:
             self._admitted = False
             self._watch.lose(self)
@@ -94,6 +102,7 @@ class Connection(web.RequestHandler):
 
         TLS knows no half-closed connections (RFC 5246 section 7.2.1): there the end of one side is the end of both.
         """
+        self._leave()
         whole = self._body is not None and self._body.is_eof()
         whole = whole or any(payload.is_eof() for _, payload in self._messages)
         self._close = self._close or whole
@@ -153,6 +162,12 @@ class Connection(web.RequestHandler):
         error = facts.get("exc_info")
         if isinstance(error, Exception) and not isinstance(error, ClientGone):
             mishap(error, client=self.address)
+
+    def _leave(self) -> None:
+        self.left = True
+        call, self._when_left = self._when_left, None
+        if call is not None:
+            call()
 
     def _abandon(self, why: str) -> None:
         """The body will not become whole: whoever reads it learns so now, and the connection ends with the answer."""

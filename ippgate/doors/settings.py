@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ippgate.ipp import Limits
 from ippgate.model.privacy import Privacy
+from ippgate.notice.settings import NoticeSettings
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,3 +45,4 @@ class DoorSettings:
     privacy: Privacy = field(default_factory=Privacy)  # what of jobs others do not see
 
     multiple_operation_time_out: int = 120  # told to clients; the time itself is kept by intake
+    notices: NoticeSettings = field(default_factory=NoticeSettings)  # what clients are told of subscriptions

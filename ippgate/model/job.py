@@ -9,6 +9,7 @@ from ippgate.ipp.registry.enums import JobState
 from ippgate.model.facts import DocumentFacts
 from ippgate.model.job_password import JobPassword
 from ippgate.model.release_action import ReleaseAction
+from ippgate.model.subscription import NewSubscription
 from ippgate.model.until import NO_TIMES, Times, Until
 
 OCTET_STREAM = "application/octet-stream"
@@ -48,6 +49,7 @@ class NewJob:
     password: JobPassword | None = None  # with the action of that name
     said: str = ""  # requesting-user-name as it came, where it is not the owner
     unclaimed: bool = False  # nobody knows whose it is: it waits until somebody claims it
+    subscriptions: tuple[NewSubscription, ...] = ()  # made together with the job, as far as there is room
 
 
 @dataclass(frozen=True, slots=True)

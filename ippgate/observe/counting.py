@@ -18,6 +18,9 @@ class Counting(Protocol):
     def delivery_ended(self, outcome: str, seconds: float) -> None:
         """A delivery is over; `outcome` is the event that ended it."""
 
+    def clients_waiting(self, number: int) -> None:
+        """So many clients wait for notices at this worker."""
+
 
 class Uncounted:
     """Nobody asks for figures."""
@@ -32,6 +35,9 @@ class Uncounted:
         """Not counted."""
 
     def delivery_ended(self, outcome: str, seconds: float) -> None:
+        """Not counted."""
+
+    def clients_waiting(self, number: int) -> None:
         """Not counted."""
 
 

@@ -86,6 +86,11 @@ class Event(StrEnum):
     DISCOVERY_FAILED = "discovery.failed"  # reason
     PRINTER_IDENTIFIED = "printer.identified"  # queue: somebody asked the queue to show itself
 
+    # subscriptions
+    SUBSCRIPTION_ADDED = "subscription.added"  # subscription, user
+    SUBSCRIPTION_CANCELED = "subscription.canceled"  # subscription, user
+    SUBSCRIPTIONS_SWEPT = "subscriptions.swept"  # subscriptions: their leases, or their jobs, are over
+
     # rules
     RULES_LOADED = "rules.loaded"  # file, rules: so many, digest
     RULES_REFUSED = "rules.refused"  # file, problems: so many, reason: the first, kept: rules that stay in force

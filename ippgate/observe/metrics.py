@@ -75,6 +75,12 @@ class Metrics:
             multiprocess_mode="livesum",
             registry=registry,
         )
+        self._waiting = Gauge(
+            "ippgate_clients_waiting",
+            "Clients that wait for notices.",
+            multiprocess_mode="livesum",
+            registry=registry,
+        )
         self._series: dict[tuple[MetricWrapperBase, tuple[str, ...]], Any] = {}
         self._counted: dict[MetricWrapperBase, int] = {}
         self.standing = Standing(__version__)
@@ -109,6 +115,10 @@ class Metrics:
         """How this worker's connections to the database stand."""
         self._of(self._connections, "idle").set(idle)
         self._of(self._connections, "in_use").set(size - idle)
+
+    def clients_waiting(self, number: int) -> None:
+        """So many clients wait for notices at this worker."""
+        self._waiting.set(number)
 
     def render(self) -> bytes:
         """Everything, in the text format 0.0.4; of all workers when they share."""

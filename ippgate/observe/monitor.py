@@ -16,6 +16,10 @@ PATIENCE = 5.0
 """Seconds that monitoring waits for the database; its own deadlines are about ten."""
 
 
+async def _none() -> Mapping[str, int]:
+    return {}
+
+
 @dataclass(frozen=True, slots=True)
 class Sources:
     """Where standing figures come from. Each may raise model.errors.Unavailable."""
@@ -24,6 +28,7 @@ class Sources:
     devices: Callable[[], Awaitable[Mapping[str, str]]]  # name → state keyword
     ping: Callable[[], Awaitable[object]]  # one round trip to the database, nothing cached
     pool: Callable[[], tuple[int, int]]  # idle and open connections of this worker
+    subscriptions: Callable[[], Awaitable[Mapping[str, int]]] = _none  # printer, job → how many there are of them
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +83,7 @@ class Monitor:
             async with asyncio.timeout(PATIENCE):
                 standing.jobs = await self._sources.jobs()
                 standing.devices = await self._sources.devices()
+                standing.subscriptions = await self._sources.subscriptions()
         except (Unavailable, TimeoutError):
             standing.forget()
         else:

@@ -1,4 +1,4 @@
-"""Figures that stand rather than run: jobs by state, devices by state, whether the database answers.
+"""Figures that stand rather than run: jobs and devices by state, subscriptions, whether the database answers.
 
 They are the same for every worker, so whoever is asked tells what it last heard from the database.
 """
@@ -22,11 +22,13 @@ class Standing(Collector):
         """State → how many."""
         self.devices: Mapping[str, str] = {}
         """Name → state."""
+        self.subscriptions: Mapping[str, int] = {}
+        """What they are of, printer or job → how many."""
         self.database_up: bool | None = None
 
     def forget(self) -> None:
         """The database does not answer: old figures would pass for new ones."""
-        self.jobs, self.devices, self.database_up = {}, {}, False
+        self.jobs, self.devices, self.subscriptions, self.database_up = {}, {}, {}, False
 
     def collect(self) -> Iterable[Metric]:
         """Answer the registry."""
@@ -37,6 +39,10 @@ class Standing(Collector):
         for state, number in self.jobs.items():
             jobs.add_metric((state,), number)
         yield jobs
+        subscriptions = GaugeMetricFamily("ippgate_subscriptions", "Subscriptions to events.", labels=("of",))
+        for kind, number in self.subscriptions.items():
+            subscriptions.add_metric((kind,), number)
+        yield subscriptions
         devices = GaugeMetricFamily(
             "ippgate_device_state", "1 for the state of each device.", labels=("device", "state")
         )

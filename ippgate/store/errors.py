@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from ippgate.model.errors import SpoolFull, Unavailable
+from ippgate.model.errors import NotFound, SpoolFull, Unavailable
 
 _FULL = (asyncpg.DiskFullError, asyncpg.OutOfMemoryError)
 _AWAY = (
@@ -44,3 +44,12 @@ def translated() -> Iterator[None]:
         ) from error
     except _AWAY as error:
         raise DatabaseAway("the database cannot be reached at the moment; try again in a minute") from error
+
+
+@contextmanager
+def queue_expected() -> Iterator[None]:
+    """What points to a queue that is gone is NotFound."""
+    try:
+        yield
+    except asyncpg.ForeignKeyViolationError:
+        raise NotFound("the queue was removed a moment ago") from None

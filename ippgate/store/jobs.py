@@ -1,28 +1,26 @@
 """Jobs in PostgreSQL: made, moved, found. One function moves a job; everything else leaves its state alone."""
 
 import json
-from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from types import TracebackType
 from typing import Self
 from uuid import UUID
 
-import asyncpg
-
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model import ticket
-from ippgate.model.errors import NotFound
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.lifecycle import TERMINAL, Event
 from ippgate.model.packed_facts import pack
 from ippgate.model.until import Retention, Until, held_words, lasting, named
 from ippgate.store.database import Database
+from ippgate.store.errors import queue_expected
 from ippgate.store.gather import Gather
 from ippgate.store.row import job_from
 from ippgate.store.sealed import SealedDocument, WrappedKey
+from ippgate.store.subscriptions import SUBSCRIBING, Subscribing, with_job
 
 WAITING = tuple(state for state in JobState if state not in TERMINAL)
 
@@ -90,14 +88,21 @@ class Accepted:
 
 class JobStore:
     """The repository of jobs; `async with` while it gathers. keep_printed: seconds that ended jobs keep their
-    documents; retention: until when they keep them because their clients asked for it.
+    documents; retention: until when they keep them because their clients asked for it; subscribing: the bounds of
+    subscriptions that come with jobs.
     """
 
     def __init__(
-        self, database: Database, *, keep_printed: float = 0.0, retention: Callable[[], Retention] = Retention.usual
+        self,
+        database: Database,
+        *,
+        keep_printed: float = 0.0,
+        retention: Callable[[], Retention] = Retention.usual,
+        subscribing: Subscribing = SUBSCRIBING,
     ) -> None:
         self._db = database
         self._keep, self._retention = keep_printed, retention
+        self._subscribing = subscribing
         self._accepting = Gather(self._accept, most=_ACCEPT_MOST, heavy=_ACCEPT_HEAVY, lanes=2, weight=_octets)
         self._moving = Gather(self._move, most=_MOVE_MOST, lanes=2, apart=lambda move: move.job_id)
         self._finding = Gather(self._find, most=_FIND_MOST, lanes=2)
@@ -127,15 +132,15 @@ class JobStore:
 
     async def create(self, birth: Birth, *, open_for: float) -> Accepted:
         """Store a job that is still open for documents, for so many seconds. Raises NotFound when its queue is gone."""
-        with _queue_expected():
-            row = await self._db.row("job_create", *_columns(birth), birth.judged, open_for)
+        with queue_expected():
+            row = await self._db.row("job_create", *_columns(birth, self._subscribing), birth.judged, open_for)
         assert row is not None
         return Accepted(row["id"], row["created_at"], 0)
 
     async def _accept(self, batch: Sequence[tuple[Birth, NewDocument, SealedDocument]]) -> Sequence[Accepted]:
         rows = [
             (
-                *_columns(birth),
+                *_columns(birth, self._subscribing),
                 document.document_format,
                 document.name,
                 sealed.size,
@@ -145,7 +150,7 @@ class JobStore:
             )
             for birth, document, sealed in batch
         ]
-        with _queue_expected():
+        with queue_expected():
             found = await self._db.fetch("job_accept", *(list(column) for column in zip(*rows, strict=True)))
         by_uuid = {row["uuid"]: row for row in found}
         if lost := [birth.uuid for birth, _, _ in batch if birth.uuid not in by_uuid]:
@@ -313,7 +318,7 @@ class JobStore:
         return [dict(row) for row in await self._db.fetch("attempt_list", job_id)]
 
 
-def _columns(birth: Birth) -> tuple[object, ...]:
+def _columns(birth: Birth, subscribing: Subscribing) -> tuple[object, ...]:
     new = birth.new
     return (
         new.queue_id,
@@ -329,11 +334,11 @@ def _columns(birth: Birth) -> tuple[object, ...]:
         birth.key.octets,
         birth.key.key_id,
         birth.decision,
-        _rare(birth),
+        _rare(birth, subscribing),
     )
 
 
-def _rare(birth: Birth) -> str | None:
+def _rare(birth: Birth, subscribing: Subscribing) -> str | None:
     """What few jobs have, by the names of the type `job_rare`; None for most of them."""
     times = birth.new.times
     rare = {
@@ -352,6 +357,7 @@ def _rare(birth: Birth) -> str | None:
         "password": None if birth.password is None else birth.password.hex(),
         "said": birth.new.said,
         "unclaimed": birth.new.unclaimed or None,
+        "subscriptions": with_job(birth.new.subscriptions, subscribing),
     }
     told = {name: value for name, value in rare.items() if value not in (None, "", ())}
     return json.dumps(told) if told else None
@@ -383,14 +389,6 @@ def _wish(move: Move) -> tuple[object, ...]:
 
 def _iso(moment: datetime | None) -> str | None:
     return None if moment is None else moment.isoformat()
-
-
-@contextmanager
-def _queue_expected() -> Iterator[None]:
-    try:
-        yield
-    except asyncpg.ForeignKeyViolationError:
-        raise NotFound("the queue was removed a moment ago") from None
 
 
 def _octets(item: tuple[Birth, NewDocument, SealedDocument]) -> int:

@@ -2,7 +2,7 @@
 -- Make many jobs, each with its whole document in one frame: one round trip and one commit for all of them.
 -- A job that is there already (its answer was lost) is left as it is and not returned.
 -- A job that is born pending wakes its device's lane.
--- `rare` is what few jobs have, as JSON by the names of `job_rare`; NULL: nothing of it.
+-- `rare` is what few jobs have, as JSON by the names of `job_rare`, and the subscriptions that come with it; NULL: nothing of it.
 WITH wish AS (
     SELECT * FROM unnest(
         $1::integer[], $2::uuid[], $3::text[], $4::text[], $5::text[], $6::bytea[], $7::smallint[], $8::smallint[],
@@ -35,8 +35,10 @@ WITH wish AS (
     SELECT born.id, 'arrival', wish.decision FROM born JOIN wish USING (uuid) WHERE wish.decision IS NOT NULL
 )
 SELECT born.id, born.uuid, born.created_at, stored.oid,
-       CASE born.state WHEN 3 THEN pg_notify('ippgate_lane', born.device_id::text) END AS woken
-FROM born JOIN stored ON stored.job_id = born.id;
+       CASE born.state WHEN 3 THEN pg_notify('ippgate_lane', born.device_id::text) END AS woken,
+       CASE WHEN wish.rare LIKE '%"subscriptions"%'
+            THEN subscribe_at_birth(wish.queue_id, born.id, wish.owner, wish.rare::jsonb -> 'subscriptions') END AS subscribed
+FROM born JOIN stored ON stored.job_id = born.id JOIN wish USING (uuid);
 
 -- name: job_accepted
 -- Jobs that an earlier accept made, whose answer was lost.
@@ -62,7 +64,10 @@ WITH born AS (
 ), decided AS (
     INSERT INTO decision (job_id, stage, decision) SELECT id, 'arrival', $13::bytea FROM born WHERE $13::bytea IS NOT NULL
 )
-SELECT id, created_at FROM born;
+SELECT id, created_at,
+       CASE WHEN $14::text LIKE '%"subscriptions"%'
+            THEN subscribe_at_birth($1, id, $3, $14::text::jsonb -> 'subscriptions') END AS subscribed
+FROM born;
 
 -- name: job_move
 -- The one place where a job changes its state. Each wish happens only where the law allows the event in the job's present

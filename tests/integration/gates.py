@@ -109,6 +109,7 @@ async def opened(
         await stack.enter_async_context(gate.examiners)
         await stack.enter_async_context(gate.jobs)
         await stack.enter_async_context(gate.lanes)
+        await stack.enter_async_context(gate.subscriptions)
         yield gate
 
 

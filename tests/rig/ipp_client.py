@@ -14,9 +14,12 @@ from dataclasses import dataclass
 from itertools import count
 from typing import Final
 
-from ippgate.ipp import Attribute, Group, JobState, Message, Operation, Status, Tag, attribute, decode, encode
+from ippgate.ipp import Attribute, Group, JobState, Limits, Message, Operation, Status, Tag, attribute, decode, encode
 from ippgate.ipp.registry import attributes as A
 from tests.rig.eventually import PATIENCE, DeadlineError, eventually
+
+WIDE: Final = Limits(header_octets=1 << 24, attributes=1 << 20, values=1 << 20)
+"""An answer may have more than any request."""
 
 RESET: Final = struct.pack("ii", 1, 0)
 REQUEST_IDS = count(1)
@@ -103,7 +106,7 @@ class Sending:
                 head = (await self._reader.readuntil(b"\r\n\r\n")).decode("latin-1").lower()
             fields = dict(line.split(": ", 1) for line in head.split("\r\n")[1:] if ": " in line)
             body = await self._reader.readexactly(int(fields.get("content-length", "0")))
-        message = decode(body)[0] if fields.get("content-type") == "application/ipp" else None
+        message = decode(body, WIDE)[0] if fields.get("content-type") == "application/ipp" else None
         return Answer(int(head.split(" ")[1]), message, body)
 
     async def gone(self, *, within: float = PATIENCE) -> bool:
@@ -138,9 +141,14 @@ class IppClient:
         return f"{scheme}://127.0.0.1:{self.port}/ipp/{path}"
 
     def request(
-        self, operation: int, *more: Attribute, queue: str | None = None, job: Iterable[Attribute] = ()
+        self,
+        operation: int,
+        *more: Attribute,
+        queue: str | None = None,
+        job: Iterable[Attribute] = (),
+        subscriptions: Iterable[Iterable[Attribute]] = (),
     ) -> Message:
-        """A request; `more` are operation attributes, `job` those of the job."""
+        """A request; `more` are operation attributes, `job` those of the job, `subscriptions` those of each of them."""
         head = [
             attribute(A.ATTRIBUTES_CHARSET, "utf-8"),
             attribute(A.ATTRIBUTES_NATURAL_LANGUAGE, "en"),
@@ -152,6 +160,7 @@ class IppClient:
         groups = [Group(Tag.OPERATION, head)]
         if template := list(job):
             groups.append(Group(Tag.JOB, template))
+        groups += [Group(Tag.SUBSCRIPTION, list(each)) for each in subscriptions]
         return Message((2, 0), operation, next(REQUEST_IDS), groups)
 
     @asynccontextmanager
@@ -181,11 +190,13 @@ class IppClient:
         *more: Attribute,
         queue: str | None = None,
         job: Iterable[Attribute] = (),
+        subscriptions: Iterable[Iterable[Attribute]] = (),
         document: bytes = b"",
         within: float = PATIENCE,
     ) -> Answer:
         """Send a whole request and return the answer."""
-        async with self.sending(self.request(operation, *more, queue=queue, job=job)) as sending:
+        request = self.request(operation, *more, queue=queue, job=job, subscriptions=subscriptions)
+        async with self.sending(request) as sending:
             if document:
                 await sending.send(document)
             return await sending.finish(within=within)

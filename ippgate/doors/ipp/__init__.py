@@ -22,6 +22,8 @@ Operations, one module per target object, each: authorise → find → check →
     traffic       operators' own: Pause-, Resume-, Enable-, Disable-Printer, Hold-New-Jobs, Release-Held-New-Jobs;
                   Promote-Job, Schedule-Job-After, Suspend-Current-Job
     job           Get- and Set-Job-Attributes, Hold-, Release-, Resume-, Cancel-Job
+    subscription  Create-Printer- and Create-Job-Subscriptions, Get-Subscriptions, and those on one of them
+    notification  Get-Notifications
     cups          what lp, lpstat and cancel ask of a server: CUPS-Get-Printers, CUPS-Get-Default
 
 What objects tell of themselves.
@@ -31,6 +33,8 @@ What objects tell of themselves.
     supplies      toner and its like, as far as one device tells
     claims        what a queue may say of itself as a whole: versions, IPP Everywhere
     job_attributes  a job's attributes
+    subscribing   the groups of subscription attributes in requests, and those that answer them
+    subscription_attributes  a subscription's attributes, and those of a notice
     requested     requested-attributes; which_jobs: which-jobs; model.privacy: what only owners see
     client_type   what kind of client asks; shown: what it is shown of its own held job
     quick         attributes made without looking anything up

@@ -47,6 +47,7 @@ class Answer:
     unsupported: Iterable[Attribute] = ()
     groups: list[Group] = field(default_factory=list)
     encoded: bytes = b""
+    operation: Iterable[Attribute] = ()  # of this operation alone, after the sentence
 
     @classmethod
     def refused(cls, error: IppError) -> "Answer":
@@ -64,12 +65,17 @@ class Answer:
         return _in_ascii(octets) if charset == US_ASCII else octets
 
     def _operation(self) -> bytes:
-        if not self.message:
+        if not self.message and not self.operation:
             return _PLAIN
+        return encode_group(Group(Tag.OPERATION, [*_FIRST, *self._sentence(), *self.operation]))
+
+    def _sentence(self) -> list[Attribute]:
+        if not self.message:
+            return []
         told = [attribute(A.STATUS_MESSAGE, cut(self.message, MAX_MESSAGE))]
         if len(self.message.encode()) > MAX_MESSAGE:  # each of several devices has its reason
             told.append(attribute(A.DETAILED_STATUS_MESSAGE, cut(self.message, MAX_DETAILED)))
-        return encode_group(Group(Tag.OPERATION, [*_FIRST, *told]))
+        return told
 
 
 def _in_ascii(octets: bytes) -> bytes:

@@ -1,19 +1,22 @@
 """Print-Job, Validate-Job and Create-Job (RFC 8011 sections 4.2.1, 4.2.3 and 4.2.4): the same checks, three ends."""
 
+from collections.abc import Sequence
 from typing import Final
 
 from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.body import begun
 from ippgate.doors.ipp.description import max_k_octets
 from ippgate.doors.ipp.exchange import Exchange
+from ippgate.doors.ipp.subscribing import answered, possible, tried, unmade, wishes_of
 from ippgate.doors.ipp.welcome import check_welcome
 from ippgate.intake.inflate import Compression, inflate, too_large
 from ippgate.intake.release_wish import ReleaseWish, release_wish
 from ippgate.intake.ticket import Ticket, compression, document_format, judge
-from ippgate.ipp import IppError, Status
+from ippgate.ipp import Group, IppError, Status
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.queue import Queue
+from ippgate.notice.wish import Wish
 
 UNTITLED: Final = "untitled"
 NO_DOCUMENT: Final = "the request carries no document: send its octets after the attributes"
@@ -27,14 +30,16 @@ async def print_job(exchange: Exchange) -> Answer:
     queue = await _queue(exchange)
     document, packed = document_of(exchange, queue)
     ticket, wish = ticket_of(exchange, queue), wish_of(exchange, queue)
+    subscriptions = wishes_of(exchange, of_job=True)
     check_declared(exchange)
     await exchange.services.allowance.check(queue.id, exchange.caller.name, announced(exchange))
     settings = exchange.room.settings
     body = await begun(inflate(exchange.body, packed, settings.max_document, settings.inflate_ratio))
     if body is None:
         raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, NO_DOCUMENT)
-    job = await exchange.services.intake.submit(queue, _new(exchange, queue, ticket, wish), document, body)
-    return await created(exchange, job, ticket)
+    new = _new(exchange, queue, ticket, wish, subscriptions)
+    job = await exchange.services.intake.submit(queue, new, document, body)
+    return await created(exchange, job, ticket, subscriptions)
 
 
 async def validate_job(exchange: Exchange) -> Answer:
@@ -43,7 +48,8 @@ async def validate_job(exchange: Exchange) -> Answer:
     document_of(exchange, queue)
     ticket = ticket_of(exchange, queue)
     wish_of(exchange, queue)
-    return Answer(ticket.status, _sentence(ticket), ticket.unsupported)
+    answer = Answer(ticket.status, _sentence(ticket), ticket.unsupported)
+    return _subscribed(answer, *tried(wishes_of(exchange, of_job=True)))
 
 
 async def create_job(exchange: Exchange) -> Answer:
@@ -51,8 +57,9 @@ async def create_job(exchange: Exchange) -> Answer:
     queue = await _queue(exchange)
     document_of(exchange, queue)
     ticket, wish = ticket_of(exchange, queue), wish_of(exchange, queue)
-    job = await exchange.services.intake.create(queue, _new(exchange, queue, ticket, wish))
-    return await created(exchange, job, ticket)
+    subscriptions = wishes_of(exchange, of_job=True)
+    job = await exchange.services.intake.create(queue, _new(exchange, queue, ticket, wish, subscriptions))
+    return await created(exchange, job, ticket, subscriptions)
 
 
 def document_of(exchange: Exchange, queue: Queue) -> tuple[NewDocument, Compression]:
@@ -93,9 +100,23 @@ def announced(exchange: Exchange) -> int:
     return max(0, exchange.declared - exchange.room.settings.limits.header_octets)
 
 
-async def created(exchange: Exchange, job: Job, ticket: Ticket) -> Answer:
-    """The answer that names the new job."""
-    return Answer(ticket.status, _sentence(ticket), ticket.unsupported, [await exchange.shown(job, *CREATED)])
+async def created(exchange: Exchange, job: Job, ticket: Ticket, wishes: Sequence[Wish] = ()) -> Answer:
+    """The answer that names the new job, and the subscriptions that were made with it."""
+    told = await exchange.shown(job, *CREATED)
+    answer = Answer(ticket.status, _sentence(ticket), ticket.unsupported, [told])
+    if not wishes:
+        return answer
+    made = await exchange.services.notices.of_new_job(job.id) if possible(wishes) else []
+    return _subscribed(answer, *answered(wishes, made))
+
+
+def _subscribed(answer: Answer, groups: Sequence[Group], lacking: int) -> Answer:
+    """A job is made whatever becomes of its subscriptions; that some were not is told first (RFC 3995 12.1)."""
+    answer.groups += groups
+    if lacking:
+        answer.status = Status.SUCCESSFUL_OK_IGNORED_SUBSCRIPTIONS
+        answer.message = "; ".join(filter(None, (unmade(lacking, len(groups)), answer.message)))
+    return answer
 
 
 async def _queue(exchange: Exchange) -> Queue:
@@ -106,7 +127,7 @@ async def _queue(exchange: Exchange) -> Queue:
     return queue
 
 
-def _new(exchange: Exchange, queue: Queue, ticket: Ticket, wish: ReleaseWish) -> NewJob:
+def _new(exchange: Exchange, queue: Queue, ticket: Ticket, wish: ReleaseWish, wishes: Sequence[Wish]) -> NewJob:
     name = exchange.text(A.JOB_NAME) or exchange.text(A.DOCUMENT_NAME, UNTITLED)
     caller = exchange.caller
     return NewJob(
@@ -121,6 +142,7 @@ def _new(exchange: Exchange, queue: Queue, ticket: Ticket, wish: ReleaseWish) ->
         password=wish.password,
         said=caller.said if caller.said != caller.name else "",
         unclaimed=caller.unclaimed,
+        subscriptions=possible(wishes),
     )
 
 

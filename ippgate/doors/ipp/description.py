@@ -22,7 +22,10 @@ from ippgate.model.capabilities.printer_type import printer_type
 from ippgate.model.job_password import MAX_OCTETS, MIN_LENGTH, Repertoire
 from ippgate.model.queue import MAKE_AND_MODEL, Queue, QueueMode
 from ippgate.model.release_action import RELEASE_ACTIONS
+from ippgate.model.subscription import Subscribed
 from ippgate.model.text import cut
+from ippgate.notice.settings import NoticeSettings
+from ippgate.notice.wish import DEFAULT_EVENTS, MAX_EVENTS, PULL_METHOD, leases
 
 SERVICE: Final = "print"
 IDENTIFY_ACTIONS: Final = ("display",)  # it is shown in the gate's log
@@ -84,6 +87,7 @@ def described(
         *_protocol(capabilities, operations),
         *_documents(capabilities),
         *_jobs(queue, capabilities, settings),
+        *_subscriptions(settings.notices),
     ]
 
 
@@ -198,3 +202,14 @@ def _contact(queue: Queue, settings: DoorSettings) -> Value:
         return UNKNOWN
     name = cut(settings.contact_name, MAX_NAME)
     return collection({A.CONTACT_NAME: name, A.CONTACT_URI: settings.contact_uri}, A.PRINTER_SERVICE_CONTACT_COL)
+
+
+def _subscriptions(settings: NoticeSettings) -> Iterator[Attribute]:
+    """What can be asked of subscriptions (RFC 3995 section 5.3, RFC 3996 section 8)."""
+    yield attribute(A.NOTIFY_PULL_METHOD_SUPPORTED, PULL_METHOD)
+    yield attribute(A.NOTIFY_EVENTS_DEFAULT, *DEFAULT_EVENTS)
+    yield attribute(A.NOTIFY_EVENTS_SUPPORTED, *Subscribed)
+    yield attribute(A.NOTIFY_MAX_EVENTS_SUPPORTED, MAX_EVENTS)
+    yield attribute(A.NOTIFY_LEASE_DURATION_DEFAULT, settings.lease)
+    yield attribute(A.NOTIFY_LEASE_DURATION_SUPPORTED, *leases(settings))
+    yield attribute(A.IPPGET_EVENT_LIFE, settings.event_life)

@@ -132,6 +132,8 @@ class IppDoor:
         agent = request.headers.get(hdrs.USER_AGENT, "")
         size = request.content_length
         exchange = Exchange(self._room, message, operation, caller, named, site, body, size, bearer, agent)
+        if isinstance(request.protocol, Connection):
+            exchange.client = request.protocol
         return await HANDLERS[message.code](exchange)
 
     async def _at_device(self, request: web.BaseRequest, message: Message, body: Body, site: Site, name: str) -> Answer:

@@ -28,6 +28,7 @@ from ippgate.model.job import Caller, Job
 from ippgate.model.owner import ANONYMOUS, MAX_NAME
 from ippgate.model.queue import Queue
 from ippgate.model.text import cut, plain
+from ippgate.notice.board import Presence
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 
@@ -64,6 +65,7 @@ class Exchange:
     bearer: Bearer | None = None  # who came by a private URI
     agent: str = ""  # HTTP's User-Agent
     place: Place | None = None  # the device at which it is asked for; None: at a queue, or the gate as a whole
+    client: Presence | None = None  # whether the client is still there; None: nobody can tell
     came: Caller = field(init=False)  # who asks, before their name is mapped
 
     def __post_init__(self) -> None:

@@ -49,7 +49,7 @@ async def get_jobs(exchange: Exchange) -> Answer:
 async def cancel_my_jobs(exchange: Exchange) -> Answer:
     """The caller's own jobs, or those of them that are named: all or none."""
     queue = await exchange.queue_or_all()
-    _check_named(exchange, "Cancel-My-Jobs")
+    check_named(exchange, "Cancel-My-Jobs")
     await exchange.services.desk.cancel_mine(exchange.caller, queue.id if queue else None, _job_ids(exchange))
     return Answer()
 
@@ -73,7 +73,7 @@ async def _listed(exchange: Exchange, queue_id: int | None) -> list[Job]:
     operation, fleet, limit = exchange.operation, exchange.services.fleet, _limit(exchange)
     mine = operation.boolean(A.MY_JOBS)
     if mine:
-        _check_named(exchange, A.MY_JOBS)
+        check_named(exchange, A.MY_JOBS)
     uuid = operation.text(A.OUTPUT_DEVICE_UUID)
     device = await fleet.device_by_uuid(uuid_of(uuid)) if uuid is not None else None
     return await exchange.services.desk.listing(
@@ -127,6 +127,7 @@ def _job_ids(exchange: Exchange) -> list[int] | None:
     return wanted
 
 
-def _check_named(exchange: Exchange, what: str) -> None:
+def check_named(exchange: Exchange, what: str) -> None:
+    """Raises IppError 0x0400 unless the request says who asks; `what` needs that."""
     if not exchange.named:
         raise IppError(_BAD, f"{what} needs requesting-user-name: whose jobs are meant?")

@@ -10,6 +10,19 @@ from ippgate.ipp.syntax import groups_of
 ALL: Final = "all"
 
 _SUFFIXES: Final = ("-default", "-supported", "-ready", "-database")
+_SUBSCRIPTION_TEMPLATE: Final = "subscription-template"
+
+TELLS_SUBSCRIPTIONS: Final = (
+    A.NOTIFY_PULL_METHOD_SUPPORTED,
+    A.NOTIFY_EVENTS_DEFAULT,
+    A.NOTIFY_EVENTS_SUPPORTED,
+    A.NOTIFY_MAX_EVENTS_SUPPORTED,
+    A.NOTIFY_LEASE_DURATION_DEFAULT,
+    A.NOTIFY_LEASE_DURATION_SUPPORTED,
+    A.CHARSET_SUPPORTED,
+    A.GENERATED_NATURAL_LANGUAGE_SUPPORTED,
+)
+"""The printer attributes that tell what can be asked of a subscription (RFC 3995 table 1)."""
 
 
 def requested(operation: Group) -> tuple[str, ...]:
@@ -31,6 +44,11 @@ _PRINTER_GROUPS: Final[dict[str, Callable[[str], bool]]] = {
     "job-template": tells_template,
     "printer-defaults": lambda name: name.endswith("-default"),  # asked for by older CUPS
     "printer-description": lambda name: not tells_template(name),
+    _SUBSCRIPTION_TEMPLATE: lambda name: name in TELLS_SUBSCRIPTIONS,  # RFC 3995 section 11.2.3
+}
+_SUBSCRIPTION_GROUPS: Final[dict[str, Callable[[str], bool]]] = {
+    _SUBSCRIPTION_TEMPLATE: lambda name: "Subscription Template" in groups_of(name),
+    "subscription-description": lambda name: "Subscription Template" not in groups_of(name),
 }
 _JOB_GROUPS: Final[dict[str, Callable[[str], bool]]] = {
     "job-template": is_template,
@@ -59,6 +77,11 @@ def printer_names(asked: Iterable[str], known: Collection[str]) -> set[str]:
 def job_names(asked: Iterable[str], known: Collection[str]) -> set[str]:
     """Of the known job attributes those asked for."""
     return _chosen(set(asked) or {ALL}, known, _JOB_GROUPS)
+
+
+def subscription_names(asked: Iterable[str], known: Collection[str]) -> set[str]:
+    """Of the known attributes of subscriptions those asked for."""
+    return _chosen(set(asked), known, _SUBSCRIPTION_GROUPS)
 
 
 def _chosen(asked: set[str], known: Collection[str], groups: dict[str, Callable[[str], bool]]) -> set[str]:

@@ -15,7 +15,10 @@ from ippgate.model.owner import Owners
 from ippgate.model.private_uri import PrivateUri
 from ippgate.model.queue import Description, Queue
 from ippgate.model.station import Station
+from ippgate.model.subscription import NewSubscription, Subscription
 from ippgate.model.until import Until
+from ippgate.notice.board import Presence
+from ippgate.notice.notices import Fetched
 
 
 class Intake(Protocol):
@@ -155,6 +158,30 @@ class Boundless:
         return False
 
 
+class Notices(Protocol):
+    """Subscriptions and what they are told. Raises Refusal and Unavailable."""
+
+    async def subscribe(
+        self, queue_id: int, caller: Caller, wanted: Sequence[NewSubscription], job_id: int | None = None
+    ) -> list[int]: ...
+
+    async def of_new_job(self, job_id: int) -> list[int]: ...
+
+    async def get(self, subscription_id: int, caller: Caller) -> Subscription: ...
+
+    async def listing(
+        self, queue_id: int | None, job_id: int | None, caller: Caller, *, mine: bool, limit: int | None
+    ) -> list[Subscription]: ...
+
+    async def renew(self, subscription_id: int, caller: Caller, lease: int) -> None: ...
+
+    async def cancel(self, subscription_id: int, caller: Caller) -> None: ...
+
+    async def fetch(self, asked: Sequence[tuple[int, int]], caller: Caller) -> Fetched: ...
+
+    async def wait(self, asked: Sequence[tuple[int, int]], caller: Caller, client: Presence) -> Fetched: ...
+
+
 class Operators(Protocol):
     """Knows operators. Raises Unavailable, and Busy for whoever has failed too often."""
 
@@ -231,6 +258,7 @@ class Services:
     fleet: Fleet
     traffic: Traffic
     suspension: Suspension
+    notices: Notices
     operators: Operators = field(default_factory=Nobody)
     private_uris: PrivateUris = field(default_factory=Nobody)
     stations: Stations = field(default_factory=NoStations)

@@ -10,7 +10,16 @@ from ippgate.doors.ipp.document import close_job, send_document
 from ippgate.doors.ipp.exchange import Handler
 from ippgate.doors.ipp.job import cancel_job, get_job_attributes, hold_job, release_job, resume_job, set_job_attributes
 from ippgate.doors.ipp.listing import cancel_jobs, cancel_my_jobs, get_jobs
+from ippgate.doors.ipp.notification import get_notifications
 from ippgate.doors.ipp.printer import get_printer_attributes, get_user_printer_attributes, identify_printer
+from ippgate.doors.ipp.subscription import (
+    cancel_subscription,
+    create_job_subscriptions,
+    create_printer_subscriptions,
+    get_subscription_attributes,
+    get_subscriptions,
+    renew_subscription,
+)
 from ippgate.doors.ipp.system import OPERATIONS, get_printers, get_system_attributes
 from ippgate.doors.ipp.traffic import (
     cancel_current_job,
@@ -59,6 +68,13 @@ HANDLERS: Final[dict[int, Handler]] = {
     Operation.GET_USER_PRINTER_ATTRIBUTES: get_user_printer_attributes,
     Operation.GET_SYSTEM_ATTRIBUTES: get_system_attributes,
     Operation.GET_PRINTERS: get_printers,
+    Operation.CREATE_PRINTER_SUBSCRIPTIONS: create_printer_subscriptions,
+    Operation.CREATE_JOB_SUBSCRIPTIONS: create_job_subscriptions,
+    Operation.GET_SUBSCRIPTION_ATTRIBUTES: get_subscription_attributes,
+    Operation.GET_SUBSCRIPTIONS: get_subscriptions,
+    Operation.RENEW_SUBSCRIPTION: renew_subscription,
+    Operation.CANCEL_SUBSCRIPTION: cancel_subscription,
+    Operation.GET_NOTIFICATIONS: get_notifications,
     Operation.CUPS_GET_DEFAULT: cups_get_default,
     Operation.CUPS_GET_PRINTERS: cups_get_printers,
     GET_CLASSES: cups_get_classes,

@@ -55,9 +55,11 @@ EXTRA_OPERATIONS: tuple[tuple[int, str], ...] = (
     (0x4002, "CUPS-Get-Printers"),
 )
 
-# (group, name, syntax): CUPS's own, AirPrint's urf-supported, and the certificate of the Mopria Alliance.
+# (group, name, syntax): CUPS's own, AirPrint's urf-supported, the certificate of the Mopria Alliance, and
+# my-subscriptions, which RFC 3995 section 11.2.5.1.4 defines and nobody registered.
 EXTRA_ATTRIBUTES: tuple[tuple[str, str, str], ...] = (
     ("Operation", "first-printer-name", "name(127)"),
+    ("Operation", "my-subscriptions", "boolean"),
     ("Operation", "printer-type-mask", "type2 enum"),
     # PWG 5100.7 has it; the registry has job-delay-output-until-interval-supported alone.
     ("Job Template", "job-delay-output-until-interval", "integer(0:MAX)"),

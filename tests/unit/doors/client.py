@@ -59,6 +59,7 @@ def message_of(
     code: int,
     *operation: Attribute,
     job: Iterable[Attribute] = (),
+    subscriptions: Iterable[Iterable[Attribute]] = (),
     version: tuple[int, int] = (2, 0),
     request_id: int = 7,
 ) -> bytes:
@@ -67,6 +68,7 @@ def message_of(
     wishes = list(job)
     if wishes:
         groups.append(Group(Tag.JOB, wishes))
+    groups += [Group(Tag.SUBSCRIPTION, list(each)) for each in subscriptions]
     return encode(Message(version, code, request_id, groups))
 
 

@@ -1,10 +1,10 @@
 """The real doors on a real socket, with a gate in memory behind them."""
 
 import ssl
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
-from typing import Self
+from typing import Self, cast
 
 from ippgate.doors import DoorSettings, Server
 from ippgate.doors.ipp import IppDoor, Services
@@ -16,7 +16,9 @@ from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities import SAFE, Capabilities
 from ippgate.model.capabilities.chosen import with_defaults
 from ippgate.model.owner import Owners
+from ippgate.notice import Board, Notices
 from ippgate.observe.monitor import Readiness
+from ippgate.store.subscriptions import SubscriptionStore
 from tests.unit.doors.client import Client, Reply, message_of, post, status_of
 from tests.unit.doors.memory import Memory
 from tests.unit.doors.switches import Issued, Rest, Roster, StationList, Switches
@@ -66,10 +68,15 @@ class Gate:
         self.switches, self.roster = Switches(self.memory), Roster({"olga": "correct horse"})
         self.issued, self.rest, self.stations = Issued(), Rest(), StationList()
         self.owners = owners or Owners()
+        self.kept = self.memory.subscriptions
+        self.kept.settings = self.settings.notices
+        self.board = Board(self.settings.notices.waiting)
+        notices = Notices(cast("SubscriptionStore", self.kept), self.board, self.settings.notices)
         services = Services(
             *(self.memory, self.memory, self.memory, self.memory),
             self.switches,
             self.rest,
+            notices,
             self.roster,
             self.issued,
             self.stations,
@@ -94,6 +101,7 @@ class Gate:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
+        self.board.close()
         await self.server.stop()
 
     def client(self, *, source: str = "127.0.0.1") -> Client:
@@ -113,13 +121,14 @@ class Gate:
         code: int,
         *operation: Attribute,
         job: tuple[Attribute, ...] = (),
+        subscriptions: Iterable[Iterable[Attribute]] = (),
         document: bytes = b"",
         user: Attribute | None = ALICE,
         target: Attribute | None = FOLLOWME,
     ) -> Message:
         """A sound request about `target`, by `user`."""
         given = [each for each in (target, user) if each is not None]
-        return await self.ipp_ask(message_of(code, *given, *operation, job=job) + document)
+        return await self.ipp_ask(message_of(code, *given, *operation, job=job, subscriptions=subscriptions) + document)
 
     async def print(self, document: bytes = b"%PDF-1.7 a page", *operation: Attribute, user: Attribute = ALICE) -> int:
         """Print-Job; the job's id."""

@@ -30,6 +30,7 @@ from ippgate.model.job_password import JobPassword, same
 from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after
 from ippgate.model.queue import Description, Queue, QueueMode, own_queue
 from ippgate.model.until import Until, held_words
+from tests.unit.doors.subscriptions import Kept
 
 NO_HOLD: Final = "no-hold"
 
@@ -56,6 +57,7 @@ class Memory:
     all_devices: list[Device] = field(default_factory=list)
     own_queues: list[Queue] = field(default_factory=list)  # of devices
     identified: list[tuple[str, list[str], str]] = field(default_factory=list)  # device, actions, message
+    subscriptions: Kept = field(default_factory=Kept)
     changes: list[Attribute] = field(default_factory=list)  # what the last release was to change
     described: list[tuple[str, Description, str]] = field(default_factory=list)
     checked: list[tuple[str, list[str]]] = field(default_factory=list)  # what was held against which device
@@ -326,6 +328,7 @@ class Memory:
         job_id = next(self._ids)
         if new.password is not None:
             self.passwords[job_id] = new.password
+        self.subscriptions.born(job_id, queue.id, new.owner, new.subscriptions)
         return Job(
             id=job_id,
             uuid=uuid4(),

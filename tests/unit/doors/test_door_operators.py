@@ -68,7 +68,16 @@ OWNERS = (
     Operation.RESUME_JOB,
     Operation.SET_JOB_ATTRIBUTES,
 )
-ROWS = (OPERATORS_ONLY, NEVER_CHALLENGED, ANYBODY, OWNERS)
+SUBSCRIBERS = (  # what is somebody else's is refused: test_door_subscriptions, test_door_notifications
+    Operation.CREATE_PRINTER_SUBSCRIPTIONS,
+    Operation.CREATE_JOB_SUBSCRIPTIONS,
+    Operation.GET_SUBSCRIPTION_ATTRIBUTES,
+    Operation.GET_SUBSCRIPTIONS,
+    Operation.RENEW_SUBSCRIPTION,
+    Operation.CANCEL_SUBSCRIPTION,
+    Operation.GET_NOTIFICATIONS,
+)
+ROWS = (OPERATORS_ONLY, NEVER_CHALLENGED, ANYBODY, OWNERS, SUBSCRIBERS)
 """Every operation in one row: whom it is for. One that the door answers and nobody has put here fails a test."""
 
 
