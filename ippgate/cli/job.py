@@ -233,6 +233,45 @@ def cancel(context: typer.Context, *, job_ids: JobIds, as_json: AsJson = False) 
 
 
 @app.command()
+def promote(
+    context: typer.Context,
+    *,
+    job_id: Annotated[int, typer.Argument(metavar="JOB", min=1, help="Id of a job that waits for its device.")],
+    after: Annotated[int | None, typer.Option(min=1, metavar="JOB", help="Right behind this job.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Have a job go to its device before all others, or right behind another."""
+
+    async def act(gate: "Gate", promoted: int) -> Job:
+        await gate.traffic.schedule(promoted, after, caller().name)
+        return await gate.desk.get(promoted, caller())
+
+    _each(context, _named([job_id]), act, as_json=as_json)
+
+
+@app.command()
+def suspend(context: typer.Context, *, job_ids: JobIds, as_json: AsJson = False) -> None:
+    """Let jobs rest at their devices, where those can do that."""
+
+    async def act(gate: "Gate", job_id: int) -> Job:
+        await gate.suspension.suspend(job_id, caller().name)
+        return await gate.desk.get(job_id, caller())
+
+    _each(context, _named(job_ids), act, as_json=as_json)
+
+
+@app.command()
+def resume(context: typer.Context, *, job_ids: JobIds, as_json: AsJson = False) -> None:
+    """Have jobs go on that rest at their devices."""
+
+    async def act(gate: "Gate", job_id: int) -> Job:
+        await gate.suspension.resume(job_id, caller().name)
+        return await gate.desk.get(job_id, caller())
+
+    _each(context, _named(job_ids), act, as_json=as_json)
+
+
+@app.command()
 def purge(
     context: typer.Context,
     *,

@@ -125,6 +125,15 @@ class Paper:
         self.asked.append(("set_queue", name, changes))
         return await self.queue(name)
 
+    async def schedule(self, job_id: int, after: int | None, by: str) -> None:
+        self.asked.append(("schedule", job_id, after))
+
+    async def suspend(self, job_id: int, by: str) -> None:
+        self.asked.append(("suspend", job_id))
+
+    async def resume(self, job_id: int, by: str) -> None:
+        self.asked.append(("resume", job_id))
+
     async def describe_queue(self, seen: Queue, said: Description, by: str) -> Queue:
         self.asked.append(("describe_queue", seen.name, said))
         return seen
@@ -235,7 +244,19 @@ def paper(monkeypatch: pytest.MonkeyPatch) -> Paper:
         gate.settings = settings
         if gate.broken is not None:
             raise gate.broken
-        names = ("abilities", "fleet", "desk", "jobs", "release", "guard", "database", "lanes", "stations")
+        names = (
+            "abilities",
+            "traffic",
+            "suspension",
+            "fleet",
+            "desk",
+            "jobs",
+            "release",
+            "guard",
+            "database",
+            "lanes",
+            "stations",
+        )
         parts = {**dict.fromkeys(names, gate), "private_uris": gate.private_uris}
         yield SimpleNamespace(settings=settings, **parts)
 

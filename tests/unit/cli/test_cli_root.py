@@ -13,6 +13,7 @@ from ippgate.cli.root import COMMANDS, app
 from ippgate.model.errors import DocumentDamaged, NotFound, Unavailable
 from tests.unit.cli.conftest import Paper, Run, paper_job
 
+JOB_VERBS = ("list", "show", "release", "unlock", "hold", "claim", "cancel", "promote", "suspend", "resume", "purge")
 EVERY = [
     *("serve", "doctor", "db migrate", "db status", "config show", "config check", "key rotate", "key status"),
     "document show",
@@ -21,7 +22,7 @@ EVERY = [
     *(f"uri {verb}" for verb in ("add", "list", "revoke")),
     *(f"device {verb}" for verb in ("add", "list", "show", "test", "remove")),
     *(f"group {verb}" for verb in ("add", "list", "show", "set", "remove")),
-    *(f"job {verb}" for verb in ("list", "show", "release", "unlock", "hold", "claim", "cancel", "purge")),
+    *(f"job {verb}" for verb in JOB_VERBS),
     *(f"alias {verb}" for verb in ("add", "list", "remove")),
     *(f"station {verb}" for verb in ("add", "list", "show", "set", "renew", "remove")),
     *(f"rule {verb}" for verb in ("check", "list", "facts", "explain", "try")),
