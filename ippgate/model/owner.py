@@ -102,9 +102,9 @@ class Owners:
     def known(self, caller: Caller, queue: str = "") -> Caller:
         """The caller by the name that their jobs bear in a queue (empty: it is not known yet).
 
-        An operator's name is their account's, and is left alone.
+        An operator's name is their account's, a station's that speaks for nobody is its own: these are left alone.
         """
-        if caller.operator:
+        if caller.operator or (caller.station and not caller.proven):
             return caller
         name, alias, nobody = self._look(caller, queue)
         if alias is not None:

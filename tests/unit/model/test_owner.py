@@ -98,6 +98,13 @@ def test_an_operator_s_name_is_left_alone() -> None:
     assert Owners(OwnerRules(goes=Goes.REFUSE)).known(olga) is olga
 
 
+def test_a_station_that_speaks_for_nobody_keeps_its_name_and_one_that_does_names_them_as_clients_do() -> None:
+    owners = Owners(OwnerRules(goes=Goes.CLAIM))
+    kiosk = Caller("kiosk", station="kiosk")
+    assert owners.known(kiosk) is kiosk
+    assert owners.known(Caller("CORP\\Jake", said="CORP\\Jake", proven=True, station="kiosk")).name == "jake"
+
+
 def test_who_cancels_by_another_way_to_write_the_name_owns_the_job() -> None:
     printed = owner("jake")
     assert Owners().known(Caller("CORP\\Jake", said="CORP\\Jake")).owns(printed)
