@@ -204,6 +204,21 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         ),
         "unit/doors/test_door_hostile.py": ("test_no_word_of_a_client_forges_a_line_of_the_log",),
     },
+    "S30 unlimited subscriptions and events": {
+        "integration/store/test_store_notices.py": (
+            "test_there_is_room_for_so_many_however_many_come_at_once",
+            "test_a_job_has_so_many",
+            "test_a_lease_that_is_over_hears_nothing_more",
+            "test_the_oldest_notices_fall_away",
+            "test_no_more_are_told_at_once_than_that",
+        ),
+        "unit/doors/test_door_notifications.py": (
+            "test_nobody_waits_longer_than_the_bound",
+            "test_who_finds_no_seat_is_answered_at_once_and_comes_back_later",
+            "test_notices_of_others_are_not_told",
+        ),
+        "adversity/server/test_notices_are_fetched.py": ("test_hundreds_who_wait_are_bounded_and_each_is_counted",),
+    },
     "S31 languages and charsets": {
         "unit/doors/test_door_wire.py": (
             "test_a_request_that_is_not_proper_gets_its_exact_status_and_a_sentence",
@@ -214,7 +229,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
     },
 }
 
-OWED = ("S1", "S2", "S5", "S6", *(f"S{number}" for number in range(10, 20)), "S28", "S31")
+OWED = ("S1", "S2", "S5", "S6", *(f"S{number}" for number in range(10, 20)), "S28", "S30", "S31")
 """Rows that must be here, whatever else is."""
 
 
