@@ -6,6 +6,7 @@ from typing import Final
 
 from ippgate.doors.ipp import quick
 from ippgate.doors.ipp.exchange import Exchange
+from ippgate.doors.ipp.uri import public
 from ippgate.ipp import Attribute, Group, IppError, Status, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.validate import printer_target
@@ -27,7 +28,7 @@ def wishes_of(exchange: Exchange, *, of_job: bool) -> list[Wish]:
         sentence = f"{len(groups)} subscriptions in one request are too many: send {MAX_GROUPS} at most"
         raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, sentence)
     operation, settings = exchange.operation, exchange.room.settings.notices
-    uri = printer_target(operation)
+    uri = public(printer_target(operation))
     return [wish_of(group, operation, uri, settings, of_job=of_job) for group in groups]
 
 

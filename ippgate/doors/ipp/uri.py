@@ -23,6 +23,7 @@ _HIDDEN: Final = r"([A-Za-z0-9_-]{1,128})"
 _PRINTER: Final = re.compile(rf"/(?:ipp/print|printers)/{_QUEUE}(?:/{MARK}{_HIDDEN})?(?:/{_JOB})?/?")
 _DEVICE: Final = re.compile(rf"/ipp/device/{_QUEUE}(?:/{_JOB})?/?")
 _JOBS: Final = re.compile(rf"/jobs/{_JOB}")
+_SECRET_PART: Final = re.compile(rf"/{MARK}[^/]*")
 _SPOKEN: Final = re.compile(r"[^~%]{0,80}")  # up to what may be a secret, however its mark is written
 _SYSTEM: Final = re.compile(r"/ipp/system/?")
 _UUID: Final = re.compile(r"urn:uuid:([0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12})")
@@ -55,6 +56,11 @@ def target_of(uri: str) -> Target:
         return Target(None, int(found[1]))
     sentence = f"{shown(path)} is nothing of this gate: use ipp://HOST/ipp/print/QUEUE"
     raise IppError(Status.CLIENT_ERROR_NOT_FOUND, sentence)
+
+
+def public(uri: str) -> str:
+    """The URI without its secret, as it may be kept and told to others."""
+    return _SECRET_PART.sub("", uri)
 
 
 def shown(uri: str) -> str:

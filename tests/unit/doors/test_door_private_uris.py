@@ -382,3 +382,13 @@ async def test_a_gate_without_tls_tells_its_one_uri() -> None:
         answer = await gate.operate(Operation.GET_PRINTER_ATTRIBUTES, URIS, target=TO_PRIVATE)
         assert len(texts(answer, A.PRINTER_URI_SUPPORTED)) == 1
         assert len(texts(answer, A.URI_AUTHENTICATION_SUPPORTED)) == 1
+
+
+async def test_what_is_kept_of_a_subscription_has_no_secret(gate: Gate) -> None:
+    asked = [[attribute(A.NOTIFY_PULL_METHOD, "ippget"), attribute(A.NOTIFY_EVENTS, "job-completed")]]
+    answer = await gate.operate(Operation.CREATE_PRINTER_SUBSCRIPTIONS, subscriptions=asked, target=by(ANNAS))
+    assert status_of(answer) == Status.SUCCESSFUL_OK
+    everything = attribute(A.REQUESTED_ATTRIBUTES, "all")
+    reply = await secure(gate, message_of(Operation.GET_SUBSCRIPTIONS, FOLLOWME, everything), OLGA)
+    assert b"/ipp/print/followme" in reply.body
+    assert ANNAS.encode() not in reply.body
