@@ -18,10 +18,10 @@ from ippgate.device.abilities import Abilities
 from ippgate.device.suspension import Suspension
 from ippgate.device.traffic import Traffic
 from ippgate.examine import Examiners, ExamineSettings
-from ippgate.hold import Desk
+from ippgate.hold import Desk, Documents
 from ippgate.identity import Operators, OwnerBook, PrivateUris, Stations
 from ippgate.identity.uri_secret import SecretKey, check_secret_key
-from ippgate.intake import Allowance, Conclusion, Examining, Intake, IntakeSettings, Judge, Upload
+from ippgate.intake import Allowance, Conclusion, Examining, Intake, IntakeSettings, Judge, Resubmission, Upload
 from ippgate.model.capabilities.profile import retention as retention_offers
 from ippgate.model.device import Device
 from ippgate.model.until import NEVER, Calendar, Retention
@@ -34,6 +34,7 @@ from ippgate.spool import KeyRing, Spool, SpoolSettings
 from ippgate.spool.rotate import KeyRotation, check_masters
 from ippgate.store.aliases import AliasStore
 from ippgate.store.database import Database, DatabaseSettings
+from ippgate.store.documents import DocumentStore
 from ippgate.store.embedded import Embedded
 from ippgate.store.fleet import FleetStore
 from ippgate.store.jobs import JobStore
@@ -74,10 +75,12 @@ class Gate:
     stations: Stations
     owners: OwnerBook
     desk: Desk
+    documents: Documents
     release: Release
     guard: Guard
     intake: Intake
     allowance: Allowance
+    resubmission: Resubmission
     rules: RuleBook
     judge: Judge
     judgements: JudgementStore
@@ -162,12 +165,15 @@ def assemble(
     dispatcher = Dispatcher(jobs, lanes, spool, renditions, fleet, open_wire, _delivery(settings), counting)
     judgements, examiners = JudgementStore(database), Examiners(_examine(settings))
     examining = Examining(judgements, spool, examiners, lanes, interval=settings.examine.interval)
-    arrivals = IntakeSettings(settings.intake.multiple_operation_time_out, settings.intake.max_uploads)
+    arrivals = IntakeSettings(
+        settings.intake.multiple_operation_time_out, settings.intake.max_uploads, settings.intake.max_documents
+    )
     rules = RuleBook(_rule_book(settings))
     judge = Judge(lambda: rules.rules, examining, Target(fleet, abilities, converter.possible), rules.now)
     ruling = Ruling(lambda: rules.rules, judgements, fleet, rules.now, examining.known)
     guard = Guard(PasswordStore(database), keys)
     allowance = allowance_of(settings, database)
+    desk = Desk(jobs, fleet.queue_by_id, calendar)
     intake = Intake(
         jobs,
         spool,
@@ -201,12 +207,14 @@ def assemble(
         secrets=secrets,
         private_uris=PrivateUris(PrivateUriStore(database), secrets),
         owners=OwnerBook(owner_rules(settings), AliasStore(database), queue_id),
-        desk=Desk(jobs, fleet.queue_by_id, calendar),
+        desk=desk,
+        documents=Documents(DocumentStore(database), desk),
         release=Release(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible),
         guard=guard,
         stations=Stations(StationStore(database)),
         intake=intake,
         allowance=allowance,
+        resubmission=Resubmission(intake, spool, PasswordStore(database)),
         rules=rules,
         judge=judge,
         judgements=judgements,

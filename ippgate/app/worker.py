@@ -98,6 +98,8 @@ class Worker:
             gate.stations,
             owners=lambda: book.owners,
             allowance=gate.allowance,
+            documents=gate.documents,
+            resubmission=gate.resubmission,
         )
         people = _people(settings)
         knows = people.name if people else None
@@ -217,6 +219,7 @@ def _door_settings(gate: Gate) -> DoorSettings:
         privacy=privacy(gate.settings),
         multiple_operation_time_out=intake.multiple_operation_time_out,
         notices=notice_settings(gate.settings),
+        several_documents=intake.max_documents > 1,
     )
 
 

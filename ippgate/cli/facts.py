@@ -7,6 +7,7 @@ from ippgate.cli.show import size
 from ippgate.ipp import Attribute, Range, Resolution, Value
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device, DeviceReport
+from ippgate.model.document_state import state_of
 from ippgate.model.facts import DocumentFacts
 from ippgate.model.group import DeviceGroup
 from ippgate.model.hours import hours_of
@@ -55,7 +56,7 @@ def job_story(job: Job, attempts: list[dict[str, Any]], *, titles: bool = True) 
         "expires": when(job.expires_at),
         "asks_for": [_said(attribute) for attribute in job.template],
         "converted_to": job.converted_to,
-        "documents": [_document(document, titles=titles) for document in job.documents],
+        "documents": [_document(job, document, titles=titles) for document in _in_order(job)],
         "processing": when(job.processing_at),
         "ended": when(job.completed_at),
         "sheets": job.sheets,
@@ -159,9 +160,14 @@ def when(moment: datetime | None) -> str | None:
     return moment.astimezone().isoformat(" ", "seconds") if moment else None
 
 
-def _document(document: Document, *, titles: bool) -> dict[str, Any]:
+def _in_order(job: Job) -> list[Document]:
+    return sorted((*job.documents, *job.canceled), key=lambda document: document.number)
+
+
+def _document(job: Job, document: Document, *, titles: bool) -> dict[str, Any]:
     return {
         "number": document.number,
+        "state": state_of(job, document).keyword,
         "format": document.document_format,
         "name": document.name if titles else None,
         "octets": document.size,

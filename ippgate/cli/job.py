@@ -1,4 +1,4 @@
-"""`ippgate job …`: list, show, release, unlock, hold, claim, cancel, purge."""
+"""`ippgate job …`: list, show, release, unlock, hold, claim, cancel, resubmit, purge."""
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence
@@ -16,7 +16,7 @@ from ippgate.config import quantity
 from ippgate.config.zone import zone_of
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.hours import USUAL as USUAL_HOURS
-from ippgate.model.job import Job
+from ippgate.model.job import Job, NewJob
 from ippgate.model.lifecycle import TERMINAL, keyword
 from ippgate.model.until import INDEFINITE, Calendar, Until, is_time_of_day
 
@@ -269,6 +269,21 @@ def resume(context: typer.Context, *, job_ids: JobIds, as_json: AsJson = False) 
         return await gate.desk.get(job_id, caller())
 
     _each(context, _named(job_ids), act, as_json=as_json)
+
+
+@app.command()
+def resubmit(context: typer.Context, *, job_ids: JobIds, as_json: AsJson = False) -> None:
+    """Make new jobs of ended ones whose documents are kept (spool.keep_printed), as their owners' own."""
+
+    async def act(gate: "Gate", job_id: int) -> Job:
+        job = await gate.desk.get(job_id, caller())
+        queue = await gate.fleet.queue(job.queue)
+        new = NewJob(
+            *(queue.id, job.owner, job.name, job.host, job.template, job.priority), release_action=job.release_action
+        )
+        return await gate.resubmission.resubmit(job, caller(), queue, new)
+
+    _each(context, _named(job_ids), act, as_json=as_json, hint=_unserved)
 
 
 @app.command()

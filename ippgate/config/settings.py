@@ -149,6 +149,7 @@ class IntakeSettings:
         low=1,
         high=100_000,
     )
+    max_documents: int = option(100, "Documents in one job at the most.", counts="documents", low=1, high=1000)
     inflate_ratio: int = option(
         1000,
         "A compressed document that grows by more than this factor is refused as a bomb.",

@@ -1,4 +1,4 @@
-"""One job carried to its device: its document is fetched, the sending is marked, the outcome is stored.
+"""One job carried to its device: its documents are fetched, the sending is marked, the outcome is stored.
 
 The carrier knows what was durable when: `start` is committed before the first octet of the document leaves, so a
 crash at any point leaves a job that is waiting (nothing sent), or one that is looked for at the device (something may
@@ -8,7 +8,7 @@ have been).
 import asyncio
 import time
 from collections.abc import AsyncGenerator, Awaitable, Callable
-from contextlib import aclosing
+from contextlib import AsyncExitStack, aclosing
 from dataclasses import dataclass, field, replace
 from typing import Any, TypeVar
 
@@ -17,12 +17,12 @@ from ippgate.ipp.registry import reasons as R
 from ippgate.model.device import Device
 from ippgate.model.errors import DocumentDamaged, Unavailable
 from ippgate.model.lifecycle import Event
-from ippgate.model.parcel import Parcel, Receipt, SourceBroken, Withdrawn
+from ippgate.model.parcel import MarkSending, OutcomeUnknown, Parcel, Receipt, SourceBroken, Withdrawn
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.spool import Spool
 from ippgate.store.jobs import JobStore, Move, Moved
-from ippgate.store.lanes import LaneStore, Load
+from ippgate.store.lanes import Enclosed, LaneStore, Load, added
 from ippgate.transport.port import Transport
 
 _MESSAGE = 1023  # characters: job-state-message is text(MAX)
@@ -42,6 +42,24 @@ class Attempt:
     unreadable: DocumentDamaged | Unavailable | None = None  # why the document itself could not be read on
 
 
+@dataclass(frozen=True, slots=True)
+class BrokenOff:
+    """The document could not be read on in the middle of it: what the device has of the job is to be cleared away."""
+
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class NotYet:
+    """Nothing was sent: the device may be tried again."""
+
+    error: Exception
+
+
+Outcome = Receipt | Verdict | OutcomeUnknown | BrokenOff
+"""The device has the document; the job's fate; it must be looked for, or cleared away."""
+
+
 class Carrier:
     """The acts of delivery that touch the store. One for a worker; it keeps nothing between jobs."""
 
@@ -49,18 +67,23 @@ class Carrier:
         self._jobs, self._lanes, self._spool = jobs, lanes, spool
 
     async def send(self, attempt: Attempt, device: Device, transport: Transport) -> Receipt:
-        """Deliver the document. Raises what the transport raises, DocumentDamaged, Unavailable and Withdrawn."""
+        """Deliver the document, or all of them as one job of the device's. Raises what the transport raises,
+        DocumentDamaged, Unavailable and Withdrawn.
+        """
         load = attempt.load
 
         async def mark_sending(device_job_id: int | None) -> None:
             attempt.starting.set()
-            move = self._move(load, Event.START, (R.JOB_OUTGOING,), device_job_id=device_job_id, edge="sending")
+            facts = {"device_job_id": device_job_id, "document": load.leg and load.leg.number}
+            move = self._move(load, Event.START, (R.JOB_OUTGOING,), edge="sending", **facts)
             if await self._jobs.move(move) is None:
                 raise Withdrawn("the job was held or cancelled before it was sent")
             attempt.sending, attempt.device_job_id, attempt.began = True, device_job_id, time.monotonic()
             note(Noted.DELIVERY_STARTED, job=load.parcel.job_id, device=device.name, attempt=load.attempts + 1)
 
         try:
+            if load.parcel.enclosed:
+                return await self._send_several(attempt, transport, mark_sending)
             parcel = await self._measured(attempt) if transport.needs_size else load.parcel
             async with aclosing(self._document(attempt)) as document:
                 return await transport.deliver(parcel, document, mark_sending)
@@ -68,6 +91,22 @@ class Carrier:
             if attempt.unreadable is not None:
                 raise attempt.unreadable from None
             raise
+
+    async def _send_several(self, attempt: Attempt, transport: Transport, mark_sending: MarkSending) -> Receipt:
+        """What was read of a document that does not open says nothing of those before it."""
+        load = attempt.load
+        async with AsyncExitStack() as open_documents:
+            documents = [
+                await open_documents.enter_async_context(aclosing(self._document(attempt, each)))
+                for each in load.enclosed
+            ]
+            try:
+                return await transport.deliver_several(load.parcel, documents, mark_sending)
+            except SourceBroken as error:
+                if attempt.sending and isinstance(attempt.unreadable, DocumentDamaged):
+                    sentence = f"{attempt.unreadable}; documents before it may have been printed"
+                    raise DocumentDamaged(sentence) from error
+                raise
 
     async def _measured(self, attempt: Attempt) -> Parcel:
         """The parcel with its size. A document that still arrives is read to its end for that, before it is sent."""
@@ -80,9 +119,13 @@ class Carrier:
                 size += len(chunk)
         return replace(parcel, size=size)
 
-    async def _document(self, attempt: Attempt) -> AsyncGenerator[bytes, None]:
+    async def _document(self, attempt: Attempt, each: Enclosed | None = None) -> AsyncGenerator[bytes, None]:
+        """The document of the load; each: that one of several."""
+        load = attempt.load
+        if each is not None:
+            load = replace(load, oid=each.oid, frame=each.frame, number=each.number)
         try:
-            async with aclosing(self._stored(attempt.load)) as stored:
+            async with aclosing(self._stored(load)) as stored:
                 async for chunk in stored:
                     yield chunk
         except (DocumentDamaged, Unavailable) as error:
@@ -123,9 +166,28 @@ class Carrier:
 
         A job that somebody wants cancelled ends cancelled instead of being held or sent again.
         """
-        counts = {"impressions": verdict.impressions, "sheets": verdict.sheets}
+        counts = {
+            "impressions": added(load.impressions, verdict.impressions),
+            "sheets": added(load.sheets, verdict.sheets),
+        }
         move = self._move(load, verdict.event, verdict.reasons, message=verdict.message[:_MESSAGE], **counts)
         return await _until_stored(lambda: self._jobs.move(move))
+
+    async def came_out(self, load: Load, verdict: Verdict, *, keep: bool) -> Moved | None:
+        """Store that one document of several came out, and that the job waits for its next one. keep: it stays ours."""
+        assert load.leg is not None
+        counts = {
+            "impressions": added(load.impressions, verdict.impressions),
+            "sheets": added(load.sheets, verdict.sheets),
+        }
+        message = f"document {load.leg.number} of it was printed"
+        move = self._move(load, Event.RETRY, (), message=message, keep=keep, document=load.leg.number, **counts)
+        moved = await _until_stored(lambda: self._jobs.move(move))
+        if moved is None:  # its device was seen to stop meanwhile: by the law it goes on before it ends
+            resume = self._move(load, Event.RESUME, ())
+            await _until_stored(lambda: self._jobs.move(resume))
+            moved = await _until_stored(lambda: self._jobs.move(move))
+        return moved
 
     def _move(self, load: Load, event: Event, reasons: tuple[str, ...], **facts: Any) -> Move:
         return Move(load.parcel.job_id, event, reasons, worker=self._lanes.worker, lease=load.lease, **facts)

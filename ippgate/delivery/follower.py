@@ -4,7 +4,7 @@ import asyncio
 import math
 import time
 
-from ippgate.delivery.outcome import Verdict, awaits_its_document, cancelled, given_up, seen, unknown
+from ippgate.delivery.outcome import Verdict, awaits_its_document, cancelled, given_up, seen, unknown, unsure_of_all
 from ippgate.delivery.pace import Pace
 from ippgate.delivery.settings import DeliverySettings
 from ippgate.ipp.registry.enums import JobState
@@ -88,8 +88,8 @@ class Follower:
             silence.again()
             if sighting is None:
                 return self._forgotten()
-            if verdict := seen(self._device.name, sighting, cancel_by=self._cancel_by, confirmed=confirmed):
-                return self._cleared(verdict) if clearing and verdict.event is not Event.COMPLETE else verdict
+            if verdict := self._seen(sighting, confirmed=confirmed):
+                return self._cleared(verdict, sighting) if clearing and verdict.event is not Event.COMPLETE else verdict
             if not confirmed and awaits_its_document(sighting) and not clearing:
                 if sighting.state in AT_DEVICE:
                     return await self._broken_off(device_job_id)
@@ -98,6 +98,13 @@ class Follower:
                 looks.again()
                 told = sighting
             await self._pause(looks.next() or settings.follow_longest)
+
+    def _seen(self, sighting: Sighting, *, confirmed: bool) -> Verdict | None:
+        name = self._device.name
+        verdict = seen(name, sighting, cancel_by=self._cancel_by, confirmed=confirmed)
+        if verdict is None or confirmed:
+            return verdict
+        return unsure_of_all(name, verdict, sighting, len(self.load.parcel.enclosed))
 
     async def _find(self, device_job_id: int | None) -> Sighting | None:
         """None: the device does not know the job, and has been asked for long enough to list it.
@@ -130,9 +137,11 @@ class Follower:
         await self._ask_cancel(device_job_id)
         return unknown(self._device.name, "the connection broke while the device was printing")
 
-    def _cleared(self, verdict: Verdict) -> Verdict:
+    def _cleared(self, verdict: Verdict, sighting: Sighting) -> Verdict:
         if self._cancel_by:
             return verdict
+        if len(self.load.parcel.enclosed) > 1 and sighting.documents != 0:
+            return unknown(self._device.name, "the connection broke when it may have had some of the job's documents")
         if verdict.impressions:
             return unknown(
                 self._device.name, f"it had printed {verdict.impressions} impressions when the document broke off"

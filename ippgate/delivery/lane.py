@@ -8,20 +8,31 @@ followed by a task of its own while the next one is sent, so many at once.
 import asyncio
 import contextlib
 import time
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
 
-from ippgate.delivery.carrier import Attempt, Carrier
+from ippgate.delivery.carrier import Attempt, BrokenOff, Carrier, NotYet, Outcome
 from ippgate.delivery.follower import Follower
-from ippgate.delivery.outcome import Verdict, cancelled, failed, given_up, taken_unseen, unknown
+from ippgate.delivery.legs import found_on_its_way, next_leg, on_its_way
+from ippgate.delivery.line import Line
+from ippgate.delivery.noted import noted
+from ippgate.delivery.outcome import (
+    Verdict,
+    all_came_out,
+    cancelled,
+    failed,
+    given_up,
+    of_a_leg,
+    taken_unseen,
+    unknown,
+)
 from ippgate.delivery.pace import Pace
 from ippgate.delivery.preparation import WITHDRAWN, Preparation
 from ippgate.delivery.renditions import Renditions
 from ippgate.delivery.settings import DeliverySettings
 from ippgate.delivery.underway import Underway
 from ippgate.device.fleet import Fleet
-from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.device import Device
 from ippgate.model.errors import DocumentDamaged, Unavailable
@@ -31,44 +42,11 @@ from ippgate.observe import Event as Noted
 from ippgate.observe import about, mishap, note
 from ippgate.observe.counting import Counting
 from ippgate.store.jobs import JobStore
-from ippgate.store.lanes import LaneStore, Lease, Load
+from ippgate.store.lanes import LaneStore, Lease, Load, added
 from ippgate.transport.port import Transport
-
-
-@dataclass(frozen=True, slots=True)
-class _BrokenOff:
-    """The document could not be read on in the middle of it: what the device has of the job is to be cleared away."""
-
-    why: str
-
-
-Outcome = Receipt | Verdict | OutcomeUnknown | _BrokenOff
-"""The device has the document; the job's fate; it must be looked for, or cleared away."""
 
 _COMPANY = 0.02  # seconds that the end of a job waits for the start of the next at most
 _DATABASE_PAUSE = 1.0  # seconds before the database is asked again
-
-_NOTED = {
-    Event.COMPLETE: Noted.DELIVERY_COMPLETED,
-    Event.HOLD: Noted.DELIVERY_HELD,
-    Event.CANCEL: Noted.DELIVERY_CANCELED,
-    Event.ABORT: Noted.DELIVERY_ABORTED,
-    Event.RETRY: Noted.DELIVERY_WAITING,
-}
-
-
-def _noted(event: Event, reasons: Sequence[str]) -> Noted:
-    """What monitoring is told: a job held because nobody knows, or because it cannot be read, is not just held."""
-    if R.JOB_HELD_FOR_REVIEW not in reasons:
-        return _NOTED[event]
-    return Noted.DOCUMENT_DAMAGED if R.DOCUMENT_ACCESS_ERROR in reasons else Noted.DELIVERY_UNKNOWN
-
-
-@dataclass(frozen=True, slots=True)
-class _NotYet:
-    """Nothing was sent: the device may be tried again."""
-
-    error: Exception
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +67,9 @@ class Lane:
     """One device's lane in this worker. `run` ends when the lane has been empty for a while, or with what it awaits."""
 
     def __init__(self, device: Device, services: Services) -> None:
-        self.device = device
         self.woken = asyncio.Event()
         self._s = services
-        self._transport = services.open_transport(device)
-        self._retired: list[Transport] = []
+        self._line = Line(device, services.fleet, services.open_transport)
         self._stock: asyncio.Queue[Load] = asyncio.Queue()
         self._low = asyncio.Event()
         self._adopted: list[Load] = []
@@ -108,11 +84,17 @@ class Lane:
         self._open.set()
         self._underway = Underway()
         self._tasks: asyncio.TaskGroup | None = None
+        self._onward: dict[Lease, Load] = {}  # jobs of which one document came out, as they go on
         self._preparation = Preparation(
             services.renditions, services.fleet, device, self._open, self._prepared, self._unprepared
         )
 
     # ── asked from outside ──
+
+    @property
+    def device(self) -> Device:
+        """As it was registered last."""
+        return self._line.device
 
     def wake(self) -> None:
         """A job may wait for this device."""
@@ -164,8 +146,7 @@ class Lane:
                     task.cancel()
         finally:
             self._ended = True
-            for transport in (*self._retired, self._transport):
-                await transport.aclose()
+            await self._line.aclose()
 
     async def _keep_stock(self, tasks: asyncio.TaskGroup) -> None:
         depth = self._s.settings.lane_depth
@@ -181,10 +162,17 @@ class Lane:
             loads = await self._claim(room)
             self.hands.update(load.claim for load in loads)
             for load in loads:
-                await self._preparation.take(load)
+                await self._take(load)
             if len(loads) < room and not await self._woken_in_time() and not self.hands:
                 self._ended = True
                 return
+
+    async def _take(self, claimed: Load) -> None:
+        load = on_its_way(claimed, self.device)
+        if load is None:
+            self._unprepared(claimed, all_came_out(self.device.name))
+        else:
+            await self._preparation.take(load)
 
     async def _claim(self, room: int) -> list[Load]:
         await self._open.wait()
@@ -216,18 +204,39 @@ class Lane:
             load = await self._stock.get()
             if self._stock.qsize() <= self._s.settings.lane_depth // 2:
                 self._low.set()
-            await self._at_device.acquire()
-            await self._open.wait()
-            self._underway.begin()
-            attempt = Attempt(load, self._next_start)
-            self._next_start = asyncio.Event()
-            with about(job=load.parcel.job_id):
-                outcome = await self._send(attempt)
-            follows = self._next_start if self._stock.qsize() else None
-            self._carry(tasks, load, partial(self._see_through, attempt, outcome, follows))
+            seen_through = await self._send_one(tasks, load)
+            if load.leg is not None and not load.leg.last:  # nobody's pages come between the documents of a job
+                await seen_through
+                await self._go_on(tasks, load)
 
-    def _carry(self, tasks: asyncio.TaskGroup, load: Load, act: Callable[[Load], Awaitable[None]]) -> None:
-        tasks.create_task(self._watched(load, act))
+    async def _send_one(self, tasks: asyncio.TaskGroup, load: Load) -> asyncio.Task[None]:
+        """Send a job, or one document of several; the task sees it through."""
+        await self._at_device.acquire()
+        await self._open.wait()
+        self._underway.begin()
+        attempt = Attempt(load, self._next_start)
+        self._next_start = asyncio.Event()
+        with about(job=load.parcel.job_id):
+            outcome = await self._send(attempt)
+        follows = self._next_start if self._stock.qsize() else None
+        return self._carry(tasks, load, partial(self._see_through, attempt, outcome, follows))
+
+    async def _go_on(self, tasks: asyncio.TaskGroup, load: Load) -> None:
+        """The documents that follow one that came out, but for one that has to be converted: it takes its turn."""
+        while (following := self._onward.pop(load.claim, None)) is not None:
+            self.hands.add(following.claim)
+            if await self._preparation.converts(following):
+                await self._preparation.take(following)
+                return
+            seen_through = await self._send_one(tasks, following)
+            if following.leg is None or following.leg.last:
+                return
+            await seen_through
+
+    def _carry(
+        self, tasks: asyncio.TaskGroup, load: Load, act: Callable[[Load], Awaitable[None]]
+    ) -> asyncio.Task[None]:
+        return tasks.create_task(self._watched(load, act))
 
     # ── one job ──
 
@@ -236,9 +245,9 @@ class Lane:
         settings = self._s.settings
         pace = Pace(settings.retry_first, settings.retry_longest, settings.busy_limit)
         while True:
-            await self._refresh()
+            await self._line.refresh(lambda: [follower.transport for follower in self._followers.values()])
             outcome = await self._try(attempt)
-            if not isinstance(outcome, _NotYet):
+            if not isinstance(outcome, NotYet):
                 return outcome
             if (pause := self._next_pause(pace, outcome.error)) is None:
                 return given_up(self.device.name, str(outcome.error))
@@ -247,18 +256,18 @@ class Lane:
                 await asyncio.sleep(pause)
                 await self._open.wait()
 
-    async def _try(self, attempt: Attempt) -> Outcome | _NotYet:
+    async def _try(self, attempt: Attempt) -> Outcome | NotYet:
         self._cancel_by = None
         try:
             async with asyncio.timeout(None) as scope:
                 self._sending = (attempt.load.parcel.job_id, scope)
-                return await self._s.carrier.send(attempt, self.device, self._transport)
+                return await self._s.carrier.send(attempt, self.device, self._line.transport)
         except Withdrawn:
             return WITHDRAWN  # or an earlier start, whose answer was lost, has come through: then the job waits anew
         except (Unreachable, Busy) as error:
             return await self._not_yet(attempt, error)
         except Unavailable as error:
-            return _BrokenOff(str(error)) if attempt.sending else await self._not_yet(attempt, error)
+            return BrokenOff(str(error)) if attempt.sending else await self._not_yet(attempt, error)
         except OutcomeUnknown as error:
             return error
         except (DeliveryError, DocumentDamaged) as error:
@@ -270,11 +279,11 @@ class Lane:
         finally:
             self._sending = None
 
-    async def _not_yet(self, attempt: Attempt, error: Exception) -> _NotYet:
+    async def _not_yet(self, attempt: Attempt, error: Exception) -> NotYet:
         """A start that was stored is taken back, also one whose answer was lost."""
         if attempt.sending or isinstance(error, Unavailable):
             await self._s.carrier.step_back(attempt)
-        return _NotYet(error)
+        return NotYet(error)
 
     def _next_pause(self, pace: Pace, error: Exception) -> float | None:
         """A device that is busy with jobs of ours is waited for as long as those take."""
@@ -293,7 +302,7 @@ class Lane:
                 case OutcomeUnknown():
                     found = await self._follower(load).trace(attempt.device_job_id, began=began, broke=str(outcome))
                     await self._end(load, found, began)
-                case _BrokenOff(why):
+                case BrokenOff(why):
                     tracing = self._follower(load).trace(attempt.device_job_id, began=began, broke=why, by_us=True)
                     await self._end(load, await tracing, began)
         finally:
@@ -317,6 +326,7 @@ class Lane:
                 await self._end(load, outcome, attempt.began)
 
     async def _trace_inherited(self, load: Load) -> None:
+        load = found_on_its_way(load)
         note(Noted.DELIVERY_INHERITED, device=self.device.name)
         follower, began = self._follower(load), time.monotonic() - load.age
         if load.edge == "accepted" and load.device_job_id is not None:
@@ -328,19 +338,37 @@ class Lane:
         """A job that was cancelled here while it was sent is cancelled at the device too, as far as it can be."""
         if verdict.event is Event.CANCEL and attempt.device_job_id is not None:
             try:
-                await self._transport.cancel(attempt.device_job_id, attempt.load.parcel.user)
+                await self._line.transport.cancel(attempt.device_job_id, attempt.load.parcel.user)
             except DeliveryError as error:
                 note(Noted.DELIVERY_WAITING, device=self.device.name, reason=str(error))
 
     async def _end(self, load: Load, verdict: Verdict, began: float | None = None) -> None:
+        if load.leg is not None and verdict.event is Event.COMPLETE and not load.leg.last:
+            await self._came_out(load, verdict)
+            return
+        if load.leg is not None:
+            verdict = of_a_leg(verdict, load.leg.number, len(load.enclosed))
         moved = await self._s.carrier.settle(load, verdict)
         if moved is not None:
             event = Event.CANCEL if moved.state is JobState.CANCELED else verdict.event
             seconds = time.monotonic() - began if began is not None else load.age
-            noted = _noted(event, verdict.reasons)
-            self._s.counting.delivery_ended(noted.partition(".")[2], seconds)
+            told = noted(event, verdict.reasons)
+            self._s.counting.delivery_ended(told.partition(".")[2], seconds)
             facts = {"device": self.device.name, "reason": verdict.message, "impressions": verdict.impressions}
-            note(noted, **{name: fact for name, fact in facts.items() if fact not in ("", None)})
+            note(told, **{name: fact for name, fact in facts.items() if fact not in ("", None)})
+
+    async def _came_out(self, load: Load, verdict: Verdict) -> None:
+        """One document of several is printed: the next goes, if nobody had the job cancelled meanwhile."""
+        assert load.leg is not None
+        inherited = load.edge is not None
+        moved = await self._s.carrier.came_out(load, verdict, keep=not inherited)
+        if moved is None:
+            return
+        note(Noted.DELIVERY_DOCUMENT, device=self.device.name, document=load.leg.number)
+        if moved.state is JobState.PENDING and not inherited:
+            impressions, sheets = added(load.impressions, verdict.impressions), added(load.sheets, verdict.sheets)
+            if (following := next_leg(load, self.device, impressions, sheets)) is not None:
+                self._onward[load.claim] = following
 
     async def _watched(self, load: Load, act: Callable[[Load], Awaitable[None]]) -> None:
         with about(job=load.parcel.job_id):
@@ -360,32 +388,9 @@ class Lane:
 
     def _follower(self, load: Load) -> Follower:
         s = self._s
-        follower = Follower(load, self.device, self._transport, s.jobs, s.lanes, s.settings)
+        follower = Follower(load, self.device, self._line.transport, s.jobs, s.lanes, s.settings)
         self._followers[load.parcel.job_id] = follower
         return follower
-
-    async def _refresh(self) -> None:
-        """Follow changes of the device's registration and capabilities."""
-        try:
-            device = await self._s.fleet.device_by_id(self.device.id)
-        except Unavailable:
-            return
-        if _wire(device) != _wire(self.device) or device.report.attributes is not self.device.report.attributes:
-            await self._close_retired()
-            self._retired.append(self._transport)  # jobs may be followed through it yet
-            self._transport = self._s.open_transport(device)
-        self.device = device
-
-    async def _close_retired(self) -> None:
-        in_use = [follower.transport for follower in self._followers.values()]
-        over = [transport for transport in self._retired if transport not in in_use]
-        self._retired = [transport for transport in self._retired if transport in in_use]
-        for transport in over:
-            await transport.aclose()
-
-
-def _wire(device: Device) -> tuple[object, ...]:
-    return (device.uri, device.pjl, device.fingerprint)
 
 
 async def _soon(event: asyncio.Event) -> None:

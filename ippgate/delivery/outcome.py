@@ -76,6 +76,33 @@ def unconverted(device: str, source: str, error: Exception) -> Verdict:
     return Verdict(Event.HOLD, HELD_AGAIN, f"{device} does not print {source}, and {error}")
 
 
+def of_a_leg(verdict: Verdict, number: int, documents: int) -> Verdict:
+    """The verdict on one document of several that goes by itself: which one it is belongs to the words."""
+    if verdict.event is not Event.HOLD:
+        return verdict
+    return replace(
+        verdict, message=f"{verdict.message} (document {number} of {documents}; what came out is not sent again)"
+    )
+
+
+def unsure_of_all(device: str, verdict: Verdict, sighting: Sighting, documents: int) -> Verdict:
+    """A job of several documents that ended at a device which may not have had them all: some print what they have when
+    they wait too long for more.
+    """
+    if verdict.event is not Event.COMPLETE or documents < 2 or sighting.documents == documents:
+        return verdict
+    return replace(
+        unknown(device, "it printed a job without having had all of its documents, as far as is known"),
+        impressions=verdict.impressions,
+        sheets=verdict.sheets,
+    )
+
+
+def all_came_out(device: str) -> Verdict:
+    """Nothing is left to send."""
+    return given_up(device, "each of its documents came out before, as often as it asks for: cancel it")
+
+
 def cancelled(by: str | None) -> Verdict:
     """The job was cancelled while it was at its device."""
     return Verdict(Event.CANCEL, (_CANCELED_BY.get(by or "", R.JOB_CANCELED_AT_DEVICE),))

@@ -75,6 +75,10 @@ class Preparation:
                 await self._renditions.put_off(load)
             self._ended(load, WITHDRAWN)
 
+    async def converts(self, load: Load) -> bool:
+        """Whether a job's document has to be converted before it can be sent."""
+        return self._renditions.enabled and await self._need(load) is not None
+
     def withdraw(self, lease: Lease) -> None:
         """The job is not held by this lease any more: stop converting its document."""
         if self._under_way is not None and self._under_way[0] == lease:

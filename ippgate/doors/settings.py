@@ -46,3 +46,4 @@ class DoorSettings:
 
     multiple_operation_time_out: int = 120  # told to clients; the time itself is kept by intake
     notices: NoticeSettings = field(default_factory=NoticeSettings)  # what clients are told of subscriptions
+    several_documents: bool = True  # in one job; told to clients, intake counts them

@@ -35,6 +35,8 @@ from ippgate.model.errors import (
     NotAuthorized,
     NotFound,
     NotPossible,
+    OneDocument,
+    Overtaken,
     Refusal,
     TimedOut,
     TooManyDocuments,
@@ -60,6 +62,7 @@ class IntakeSettings:
         120.0  # a job whose client is silent longer than this is aborted (RFC 8011 5.4.33)
     )
     max_uploads: int = 256  # documents on their way in at once, in one worker
+    max_documents: int = 100  # in one job, those that were cancelled included
     recall: float = 10.0  # after a lost answer of the database: how long to ask again
 
 
@@ -135,12 +138,11 @@ class Intake:
         body: AsyncIterator[bytes],
         last: bool,
     ) -> Job:
-        """Send-Document. Raises NotFound, NotAuthorized, NotPossible, TimedOut, TooManyDocuments, Forbidden and what
-        the body raises.
+        """Send-Document: one document after the other. Raises NotFound, NotAuthorized, NotPossible (another one still
+        arrives), TimedOut, TooManyDocuments, Forbidden and what the body raises.
         """
         job = await self._open_job(job_id, caller)
-        if job.documents:
-            raise TooManyDocuments("this printer takes one document in a job: send the second as a job of its own")
+        _check_room(job, self._settings.max_documents)
         await self._allowance.check(job.queue_id, job.owner, 0, jobs=0)
         with self._admitted(), self._allowance.admitted(job.queue_id, job.owner, jobs=0) as charge:
             key = await self._spool.key_of(job_id)
@@ -159,10 +161,10 @@ class Intake:
             message = "the job was closed without a document"
             await self._jobs.move(Move(job_id, Event.ABORT, (R.ABORTED_BY_SYSTEM,), message))
         elif any(document.size is None for document in job.documents):
-            raise NotPossible(f"the document of job {job_id} still arrives: close the job when it has been sent")
+            raise NotPossible(f"a document of job {job_id} still arrives: close the job when it has been sent")
         else:
             try:
-                await self._close(job, job.documents[0])
+                await self._close(job)
             except Forbidden as error:
                 await self._give_up(job, error)
                 raise
@@ -211,22 +213,23 @@ class Intake:
 
     async def _take(self, job: Job, key: JobKey, document: NewDocument, arriving: Frames, *, close: bool) -> Job:
         try:
-            stored = await self._upload.store(job, key, document, arriving)
+            stored = await self._upload.store(job, key, document, arriving, last=close)
+            job = job.having(stored)
             if close:
-                await self._close(job, stored)
-        except TooManyDocuments:
-            raise  # the job's own document arrives elsewhere: it is none the worse
+                await self._close(job)
+        except Overtaken:
+            raise  # the job goes its way without this document: it is none the worse
         except BaseException as error:
             await self._give_up(job, error)
             raise
         try:
             return await self._read(job.id)
         except Unavailable:  # the job is safe: that is what its client is told
-            return replace(job, incoming=not close, documents=(stored,))
+            return replace(job, incoming=not close)
 
-    async def _close(self, job: Job, document: Document) -> None:
-        if await self._conclusion.close(job, document):
-            self._note_accepted(job.id, job.queue, job.owner, document.size or 0, document.document_format)
+    async def _close(self, job: Job) -> None:
+        if await self._conclusion.close(job):
+            self._note_accepted(job.id, job.queue, job.owner, job.size, job.document_format)
 
     def _pulse(self) -> Pulse:
         return Pulse(self._jobs, self._settings.multiple_operation_time_out)
@@ -276,6 +279,18 @@ class Intake:
 def _check_accepting(queue: Queue) -> None:
     if not queue.accepting:
         raise NotAccepting(f"the queue {queue.name} takes no jobs at the moment: ask its operator")
+
+
+def _check_room(job: Job, most: int) -> None:
+    """Whether another document may come now. Raises NotPossible and TooManyDocuments."""
+    if arriving := [document.number for document in job.documents if document.size is None]:
+        sentence = f"document {arriving[0]} of job {job.id} still arrives: send the next one when it has been answered"
+        raise NotPossible(sentence)
+    if job.next_number <= most:
+        return
+    if most == 1:
+        raise OneDocument("this printer takes one document in a job: send the second as a job of its own")
+    raise TooManyDocuments(f"this printer takes {most} documents in a job: send the others in a job of their own")
 
 
 def _why(error: BaseException) -> tuple[str, ...]:

@@ -25,12 +25,12 @@ class Target(Protocol):
     """Finds the device that a job goes to."""
 
     async def on_arrival(
-        self, queue: Queue, document_format: str | None, template: Sequence[Attribute], *, direct: bool = False
+        self, queue: Queue, formats: Sequence[str], template: Sequence[Attribute], *, direct: bool = False
     ) -> int | None:
         """A device of the queue; None: that is decided when the job is released. Raises Refusal when none can."""
 
     async def sent_to(
-        self, name: str, document_format: str | None, template: Sequence[Attribute], *, direct: bool
+        self, name: str, formats: Sequence[str], template: Sequence[Attribute], *, direct: bool
     ) -> int | None:
         """The device of that name, or one of the group of that name. Raises Refusal."""
 
@@ -86,9 +86,17 @@ class Judge:
         return await self.whole(queue, new, document, len(octets), look)
 
     async def whole(
-        self, queue: Queue, new: NewJob, document: NewDocument, size: int, look: Look
+        self,
+        queue: Queue,
+        new: NewJob,
+        document: NewDocument,
+        size: int,
+        look: Look,
+        formats: Callable[[], Sequence[str]] | None = None,
     ) -> tuple[Sentence, NewDocument]:
-        """The same for a document that `look` examines: its pages are drawn only if a rule turns on their colours."""
+        """The same for a document that `look` examines: its pages are drawn only if a rule turns on their colours.
+        formats: of several documents that are judged as one, once they were looked at.
+        """
         rules = self._rules()
         drawn = document.facts is not None or rules.takes_drawing(Stage.ARRIVAL)
         seen = document if document.facts is not None else replace(document, facts=await look(drawn=drawn))
@@ -96,38 +104,42 @@ class Judge:
         if not drawn and _turns_on_colors(decision, seen):
             drawn, seen = True, replace(document, facts=await look(drawn=True))
             decision = _decided(rules, queue, new, seen, self._now(), size)
-        sentence = await self._pronounced(queue, new, seen, decision)
+        sentence = await self._pronounced(queue, new, formats() if formats else (_format(seen),), decision)
         return sentence, document if not drawn and _undrawn(seen) else seen
 
     async def _judged(self, queue: Queue, new: NewJob, document: NewDocument, size: int | None) -> Sentence:
         decision = _decided(self._rules(), queue, new, document, self._now(), size)
-        return await self._pronounced(queue, new, document, decision)
+        return await self._pronounced(queue, new, (_format(document),), decision)
 
     async def _pronounced(
-        self, queue: Queue, new: NewJob, document: NewDocument, decision: Decision | None
+        self, queue: Queue, new: NewJob, formats: Sequence[str], decision: Decision | None
     ) -> Sentence:
         if decision is not None and decision.steps:
             rules = " ".join(step.rule for step in decision.steps)
             note(Noted.JOB_JUDGED, queue=queue.name, user=new.owner, rules=rules, outcome=decision.outcome.value)
-        return await self._sentence(queue, document, verdict_on(queue, new, decision))
+        return await self._sentence(queue, formats, verdict_on(queue, new, decision))
 
-    async def _sentence(self, queue: Queue, document: NewDocument, verdict: Verdict) -> Sentence:
-        found = (document.facts and document.facts.document_format) or document.document_format
+    async def _sentence(self, queue: Queue, formats: Sequence[str], verdict: Verdict) -> Sentence:
         if verdict.decision is None:
-            return Sentence(verdict, await self._target.on_arrival(queue, found, verdict.template))
+            return Sentence(verdict, await self._target.on_arrival(queue, formats, verdict.template))
         try:
-            device = await self._device(queue, found, verdict)
+            device = await self._device(queue, formats, verdict)
         except Refusal as error:  # the rule's doing, not the client's: the job waits for somebody to look
             return Sentence(verdict.held(R.JOB_HELD_FOR_REVIEW, str(error)), None)
         if device is None and verdict.goes:
             return Sentence(verdict.held(R.JOB_HELD_FOR_REVIEW, NO_TARGET), None)
         return Sentence(verdict, device)
 
-    async def _device(self, queue: Queue, document_format: str, verdict: Verdict) -> int | None:
+    async def _device(self, queue: Queue, formats: Sequence[str], verdict: Verdict) -> int | None:
         if verdict.send_to is not None:
-            return await self._target.sent_to(verdict.send_to, document_format, verdict.template, direct=verdict.goes)
+            return await self._target.sent_to(verdict.send_to, formats, verdict.template, direct=verdict.goes)
         direct = verdict.goes and queue.mode is not QueueMode.PASSTHROUGH
-        return await self._target.on_arrival(queue, document_format, verdict.template, direct=direct)
+        return await self._target.on_arrival(queue, formats, verdict.template, direct=direct)
+
+
+def _format(document: NewDocument) -> str:
+    """As it was found, or else as its client says."""
+    return (document.facts and document.facts.document_format) or document.document_format
 
 
 def _decided(

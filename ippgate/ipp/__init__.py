@@ -13,7 +13,7 @@ from ippgate.ipp.decoder import Decoder, Limits, decode
 from ippgate.ipp.encoder import END, encode, encode_attributes, encode_group, encode_header
 from ippgate.ipp.error import BadValueError, DecodeError, IppError
 from ippgate.ipp.message import Group, Message
-from ippgate.ipp.registry import OPERATION_NAMES, JobState, Operation, PrinterState, Status
+from ippgate.ipp.registry import OPERATION_NAMES, DocumentState, JobState, Operation, PrinterState, Status
 from ippgate.ipp.tag import Tag
 from ippgate.ipp.validate import (
     JobTarget,
@@ -51,6 +51,7 @@ __all__ = [
     "BadValueError",
     "DecodeError",
     "Decoder",
+    "DocumentState",
     "Group",
     "IppError",
     "JobState",

@@ -23,6 +23,10 @@ class WrongPassword(Refusal):
     """Not the job's password, or none where one is needed (client-error-bad-request)."""
 
 
+class Overtaken(NotPossible):
+    """Another request about the same job was quicker; the job is none the worse (client-error-not-possible)."""
+
+
 class NotAuthorized(Refusal):
     """Somebody else's job (client-error-not-authorized)."""
 
@@ -40,7 +44,11 @@ class NotAccepting(Refusal):
 
 
 class TooManyDocuments(Refusal):
-    """The job has its document already (server-error-multiple-document-jobs-not-supported)."""
+    """The job has as many documents as this gate takes in one (server-error-too-many-documents)."""
+
+
+class OneDocument(TooManyDocuments):
+    """This gate takes one document in a job (server-error-multiple-document-jobs-not-supported)."""
 
 
 class TooManyJobs(Refusal):

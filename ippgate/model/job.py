@@ -1,12 +1,12 @@
 """A job, its document and its ticket, as every room of the gate sees them."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState
-from ippgate.model.facts import DocumentFacts
+from ippgate.model.facts import DocumentFacts, together
 from ippgate.model.job_password import JobPassword
 from ippgate.model.release_action import ReleaseAction
 from ippgate.model.subscription import NewSubscription
@@ -72,6 +72,9 @@ class Document:
     size: int | None  # octets as received, uncompressed; None while it arrives
     sha256: bytes | None  # of those octets
     facts: DocumentFacts | None = None  # what it was found to be; None: nobody has looked yet
+    created_at: datetime | None = None  # None: with its job
+    canceled_at: datetime | None = None  # it will not be printed; None: it was not cancelled
+    printed: int = 0  # how often it came out while others of its job were left
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +105,7 @@ class Job:
     device_uuid: UUID | None = None
     template: tuple[Attribute, ...] = ()
     incoming: bool = False  # still open for documents
-    documents: tuple[Document, ...] = field(default=())
+    documents: tuple[Document, ...] = field(default=())  # in their order, but those that were cancelled
     processing_at: datetime | None = None
     completed_at: datetime | None = None
     impressions: int | None = None  # job-impressions-completed as the device counted
@@ -117,6 +120,15 @@ class Job:
     unclaimed: bool = False  # nobody knows whose it is: it goes nowhere before it is claimed
     converted_to: str | None = None  # the format in which its device gets the document, where that is another one
 
+    canceled: tuple[Document, ...] = field(default=())  # documents that were
+    edition: int = 0  # counts what came or went of its documents: who saw one knows whether it is the last
+    sending: int | None = None  # at its device: the document that alone is under way; None: all that are left
+
+    @property
+    def next_number(self) -> int:
+        """The number of a document that comes now: none is given twice."""
+        return 1 + max((document.number for document in (*self.documents, *self.canceled)), default=0)
+
     @property
     def size(self) -> int:
         """Octets of all its documents."""
@@ -127,3 +139,18 @@ class Job:
         """Pages of one copy of all its documents as they were found; None: not known."""
         found = [document.facts.pages if document.facts else None for document in self.documents]
         return None if not found or None in found else sum(number or 0 for number in found)
+
+    @property
+    def facts(self) -> DocumentFacts | None:
+        """What its documents were found to be, taken together; None: nobody has looked at all of them."""
+        return together([document.facts for document in self.documents])
+
+    @property
+    def document_format(self) -> str:
+        """What its client says that each of its documents is; of different ones it is not known."""
+        said = {document.document_format for document in self.documents}
+        return said.pop() if len(said) == 1 else OCTET_STREAM
+
+    def having(self, document: Document) -> "Job":
+        """The job with a document that just came."""
+        return replace(self, documents=(*self.documents, document), edition=self.edition + 1)

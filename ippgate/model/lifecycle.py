@@ -60,6 +60,7 @@ LIFECYCLE: dict[tuple[JobState, Event], JobState] = {
 
 TERMINAL = frozenset({_CANCELED, _ABORTED, _COMPLETED})
 AT_DEVICE = frozenset({_PROCESSING, _STOPPED})
+WAITS = frozenset({_HELD, _PENDING})
 
 
 def after(state: JobState, event: Event) -> JobState:

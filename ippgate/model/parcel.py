@@ -18,8 +18,17 @@ was cancelled or held in the meantime: the transport then sends nothing, and cle
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosure:
+    """One of several documents of a parcel."""
+
+    document_format: str
+    size: int  # octets
+    name: str = ""  # document-name as the client gave it: hostile text
+
+
+@dataclass(frozen=True, slots=True)
 class Parcel:
-    """One document on its way to a device."""
+    """One document on its way to a device, or several that go there as one job."""
 
     job_id: int
     uuid: UUID  # the gate's name of the job; also found in the name given to the device
@@ -28,11 +37,20 @@ class Parcel:
     document_format: str  # as stored; application/octet-stream when unknown
     template: tuple[Attribute, ...] = ()  # the job template attributes asked for
     size: int | None = None  # octets of the document; None while it still arrives
+    part: str = ""  # which of the job's documents it is, where each goes by itself: a word
+    enclosed: tuple[Enclosure, ...] = ()  # where several go together: all of them, in order
 
     @property
     def token(self) -> str:
-        """What the job is found by at the device: short, unique, plain ASCII."""
-        return f"ippgate-{self.uuid.hex[:16]}"
+        """What the job is found by at the device: short, unique, plain ASCII. The part comes before the digits, so that
+        a name which is cut does not belong to two.
+        """
+        return f"{self.token_start}{self.uuid.hex[:16]}"
+
+    @property
+    def token_start(self) -> str:
+        """What its digits follow."""
+        return f"ippgate-{self.part}-" if self.part else "ippgate-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +73,7 @@ class Sighting:
     message: str = ""
     impressions: int | None = None  # job-impressions-completed
     sheets: int | None = None  # job-media-sheets-completed
+    documents: int | None = None  # number-of-documents: how many it was sent
 
 
 class DeliveryError(Exception):

@@ -25,6 +25,7 @@ class Event(StrEnum):
     DOCUMENT_EXAMINED = "document.examined"  # format, pages, reason: why they are not known
     JOB_JUDGED = "job.judged"  # rules: names of those that changed something, outcome
     EXAMINER_LOST = "examiner.lost"  # pid, reason: a document broke the process that examined it
+    JOB_RESUBMITTED = "job.resubmitted"  # copy: the new job's id, user
     JOB_ABANDONED = "job.abandoned"  # its client was silent for too long
 
     # is held, changed, released
@@ -39,6 +40,7 @@ class Event(StrEnum):
     PASSWORD_LOCKED = "password.locked"  # user, client: too often wrong  # noqa: S105 - an event's name
     DEVICE_CHOSEN = "device.chosen"  # device, passed: why each of the others was not
     JOB_CANCELED = "job.canceled"  # user
+    DOCUMENT_CANCELED = "document.canceled"  # document: its number, user: one of several is not printed
     JOB_TIMED_OUT = "job.timed_out"  # it has been processing for longer than its client allows
     JOB_SUSPENDED = "job.suspended"  # user, device
     JOB_RESUMED = "job.resumed"  # user, device
@@ -49,6 +51,7 @@ class Event(StrEnum):
     DELIVERY_STARTED = "delivery.started"  # device, attempt
     DELIVERY_WAITING = "delivery.waiting"  # device, reason: busy or silent, tried again
     DELIVERY_SENT = "delivery.sent"  # device, device_job
+    DELIVERY_DOCUMENT = "delivery.document"  # device, document: its number; one of several came out, the next goes
     DELIVERY_COMPLETED = "delivery.completed"  # device, impressions
     DELIVERY_HELD = "delivery.held"  # device, reason: given back to its owner
     DELIVERY_CANCELED = "delivery.canceled"  # device

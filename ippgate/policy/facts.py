@@ -118,15 +118,15 @@ def leaving(
     groups: Sequence[str] = (),
 ) -> Facts:
     """The facts of a held job that is to be printed at `device`, which belongs to `groups`."""
-    document = job.documents[0] if job.documents else None
+    whole = bool(job.documents) and all(document.size is not None for document in job.documents)
     wanted = JobFacts(
         job.name,
         job.template,
         job.priority,
         job.hold_until,
-        document.document_format if document else OCTET_STREAM,
-        document.name if document else "",
-        None if document is None or document.size is None else job.size,
+        job.document_format,
+        job.documents[0].name if job.documents else "",
+        job.size if whole else None,
     )
     person = user or UserFacts(job.owner)
     return Facts(wanted, now, person, _queue(queue), job.host, found, DeviceFacts.of(device, groups))

@@ -45,8 +45,10 @@ def check_fitness(job: Job, device: Device, possible: Possible = unconverted) ->
 
 
 def formats_of(job: Job) -> tuple[str, ...]:
-    """The formats of a job's documents: what their clients said, or, where they did not know, what was found."""
-    return tuple(map(_format, job.documents))
+    """The formats of a job's documents that are still to be printed: what their clients said, or, where they did not
+    know, what was found.
+    """
+    return tuple(_format(document) for document in job.documents if not document.printed)
 
 
 def facts_of(job: Job) -> DocumentFacts | None:

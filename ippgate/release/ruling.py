@@ -94,8 +94,8 @@ class Ruling:
     async def _decided(self, rules: RuleSet, job: Job, device: Device) -> Decision:
         queue = await self._book.queue(job.queue)
         groups = [group.name for group in await self._book.groups() if device.id in group.members]
-        found = job.documents[0].facts if job.documents else None
-        return decide(rules, leaving(queue, job, device, self._now(), found=found, groups=groups), Stage.RELEASE)
+        facts = leaving(queue, job, device, self._now(), found=job.facts, groups=groups)
+        return decide(rules, facts, Stage.RELEASE)
 
 
 def overruled(changes: Sequence[Attribute], bound: Template, ruled: Template) -> list[str]:

@@ -45,27 +45,26 @@ class Target:
         return choice.device, choice.template
 
     async def on_arrival(
-        self, queue: Queue, document_format: str | None, template: Sequence[Attribute], *, direct: bool = False
+        self, queue: Queue, formats: Sequence[str], template: Sequence[Attribute], *, direct: bool = False
     ) -> int | None:
         """Where a job that just arrives in this queue is to go, as a device's id; None: that is decided later.
 
         A group's devices that are not ready are waited for, as a single device would be. direct: the job goes at once,
-        whatever the queue's mode. Raises FormatNotSupported when none of them prints this format, converted if need be,
-        and DeviceNotReady when there is none.
+        whatever the queue's mode. Raises FormatNotSupported when none of them prints these formats, converted if need
+        be, and DeviceNotReady when there is none.
         """
         if queue.group_id is None:
             return queue.device_id
         if queue.mode is not QueueMode.PASSTHROUGH and not direct:
             return None
-        choice = await self._chosen(
-            await self._book.devices_of(queue), _wanted(document_format, template), patient=True
-        )
+        wanted = Wanted(tuple(formats), tuple(template))
+        choice = await self._chosen(await self._book.devices_of(queue), wanted, patient=True)
         if choice.device is None:
             raise choice.refusal(f"queue {queue.name}")
         return choice.device.id
 
     async def sent_to(
-        self, name: str, document_format: str | None, template: Sequence[Attribute], *, direct: bool
+        self, name: str, formats: Sequence[str], template: Sequence[Attribute], *, direct: bool
     ) -> int | None:
         """The device of that name, or, for a job that goes at once, the best of the group of that name; None: one of
         the group is chosen at release. Raises NotFound, and what `on_arrival` raises.
@@ -76,7 +75,8 @@ class Target:
             group = await self._book.group(name)
         if not direct:
             return None
-        choice = await self._chosen(await self._book.members(group), _wanted(document_format, template), patient=True)
+        wanted = Wanted(tuple(formats), tuple(template))
+        choice = await self._chosen(await self._book.members(group), wanted, patient=True)
         if choice.device is None:
             raise choice.refusal(f"group {group.name}")
         return choice.device.id
@@ -88,7 +88,3 @@ class Target:
         if choice.device is not None:
             note(Noted.DEVICE_CHOSEN, device=choice.device.name, passed="; ".join(one.reason for one in choice.passed))
         return choice
-
-
-def _wanted(document_format: str | None, template: Sequence[Attribute]) -> Wanted:
-    return Wanted((document_format,) if document_format else (), tuple(template))

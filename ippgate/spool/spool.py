@@ -12,7 +12,7 @@ from typing import TypeVar
 
 import asyncpg
 
-from ippgate.model.errors import DocumentDamaged, TooLarge, TooManyDocuments, Unavailable
+from ippgate.model.errors import DocumentDamaged, Overtaken, TooLarge, Unavailable
 from ippgate.model.job import NewDocument
 from ippgate.spool.frame import FRAME, LARGEST, Opener, Sealer, read_header
 from ippgate.spool.keys import JobKey, KeyRing
@@ -70,7 +70,7 @@ class Spool:
     async def store_small(self, job_id: int, number: int, document: NewDocument, sealed: SealedDocument) -> bool:
         """Store a small document of a job that is open. False: the job has ended or was closed.
 
-        Raises TooManyDocuments when it has one of this number already.
+        Raises Overtaken when it has one of this number already.
         """
         facts = (job_id, number, document.document_format, document.name, sealed.frame, sealed.size, sealed.sha256)
         with _only_one():
@@ -79,7 +79,7 @@ class Spool:
     async def begin(self, job_id: int, number: int, document: NewDocument) -> int | None:
         """Record an empty large object; its oid. None: the job has ended or was closed.
 
-        Raises TooManyDocuments when it has one of this number already.
+        Raises Overtaken when it has one of this number already.
         """
         facts = (job_id, number, document.document_format, document.name)
         with _only_one():
@@ -226,7 +226,7 @@ def _only_one() -> Iterator[None]:
     try:
         yield
     except asyncpg.UniqueViolationError:
-        raise TooManyDocuments("another document of this job has arrived already: this printer takes one") from None
+        raise Overtaken("another document of the job arrived at the same moment: send this one again") from None
 
 
 def _seal_small(key: JobKey, number: int, plain: bytes) -> SealedDocument:

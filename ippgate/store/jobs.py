@@ -65,6 +65,7 @@ class Move:
     edge: str | None = None  # sending | accepted: only while at the device
     hold_until: Until | None = None
     hold_ends: datetime | None = None  # with hold: when it ends by itself
+    document: int | None = None  # with start: the only one of several that goes now; with retry: this one came out
     template: tuple[Attribute, ...] | None = None  # with release: the ticket that is bound until the job is held again,
     made_from: tuple[Attribute, ...] | None = None  # only while the job's ticket is still the one this was made from
 
@@ -191,9 +192,9 @@ class JobStore:
         """Let a lane take the job while its document still arrives."""
         await self._db.value("job_make_ready", job_id)
 
-    async def close(self, job_id: int) -> bool:
-        """All documents are here. False: it was closed or ended before."""
-        return await self._db.value("job_close", job_id) is not None
+    async def close(self, job_id: int, *, seen: int | None = None) -> bool:
+        """All documents are here. False: it was closed or ended before, or has others than in the edition `seen`."""
+        return await self._db.value("job_close", job_id, seen) is not None
 
     async def abandoned(self, limit: int) -> list[tuple[int, JobState]]:
         """Open jobs whose client was silent too long."""
@@ -384,6 +385,7 @@ def _wish(move: Move) -> tuple[object, ...]:
         None if move.made_from is None else ticket.pack(move.made_from),
         move.hold_ends,
         held_words(move.hold_until),
+        move.document,
     )
 
 

@@ -55,9 +55,9 @@ class JudgementStore:
     def __init__(self, database: Database) -> None:
         self._db = database
 
-    async def close(self, job_id: int, judged: Judged, *, seen: JobState) -> bool:
-        """Close an open job as rules made it. False: it was closed before, has ended, or left the state it was seen
-        in.
+    async def close(self, job_id: int, judged: Judged, *, seen: JobState, edition: int) -> bool:
+        """Close an open job as rules made it. False: it was closed before, has ended, left the state it was seen in, or
+        has not the documents of this edition.
         """
         facts = (
             ticket.pack(judged.template),
@@ -69,6 +69,7 @@ class JudgementStore:
             judged.waits_for,
             judged.decision,
             int(seen),
+            edition,
         )
         return await self._db.value("job_judged", job_id, *facts) is not None
 

@@ -3,12 +3,13 @@
 import os
 import socket
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 from uuid import UUID
 
+from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model import ticket
 from ippgate.model.facts import DocumentFacts
@@ -43,6 +44,34 @@ class Rendition:
 
 
 @dataclass(frozen=True, slots=True)
+class Enclosed:
+    """One of several documents of a leased job."""
+
+    number: int
+    oid: int | None
+    document_format: str
+    name: str
+    size: int  # octets
+    facts: DocumentFacts | None
+    printed: int  # how often it came out
+    frame: bytes | None = None  # as in a load
+
+    @property
+    def kind(self) -> str:
+        """What its client said that it is, or, where that did not know, what it was found to be."""
+        return _kind(self.document_format, self.facts)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """A load that is one document of several, going by itself."""
+
+    number: int  # the document's
+    last: bool  # the job is done with it
+    template: tuple[Attribute, ...]  # the ticket of the job as a whole
+
+
+@dataclass(frozen=True, slots=True)
 class Load:
     """A leased job with all that a lane needs to carry it."""
 
@@ -61,6 +90,11 @@ class Load:
     number: int = 1  # the document's number, to which its frames are bound
     facts: DocumentFacts | None = None  # what the document was found to be; None: nobody has looked yet
     rendition: Rendition | None = None
+    enclosed: tuple[Enclosed, ...] = ()  # of a job of several documents: all that were not cancelled, in order
+    leg: Leg | None = None
+    sending: int | None = None  # inherited: the document that alone was under way
+    impressions: int | None = None  # that came out of the job in former legs
+    sheets: int | None = None
 
     @property
     def claim(self) -> Lease:
@@ -70,8 +104,7 @@ class Load:
     @property
     def document_format(self) -> str:
         """What its client said that the document is, or, where that did not know, what it was found to be."""
-        found, said = self.facts.document_format if self.facts else None, self.parcel.document_format
-        return found if found and said == OCTET_STREAM else said
+        return _kind(self.parcel.document_format, self.facts)
 
 
 class LaneStore:
@@ -141,7 +174,7 @@ class LaneStore:
 
     async def inherit(self, limit: int) -> list[Load]:
         """Take over jobs that dead workers were carrying."""
-        return [_load(row) for row in await self._db.fetch("lease_inherit", self.worker, limit)]
+        return await self._loads(await self._db.fetch("lease_inherit", self.worker, limit))
 
     async def leases(self) -> set[Lease]:
         """Everything that is leased to this worker, as the database knows it."""
@@ -160,13 +193,31 @@ class LaneStore:
 
     async def report(self, load: Load, sighting: Sighting) -> None:
         """What the device says of a job that goes on."""
-        facts = (list(sighting.reasons), sighting.message, sighting.impressions, sighting.sheets)
+        counts = (added(load.impressions, sighting.impressions), added(load.sheets, sighting.sheets))
+        facts = (list(sighting.reasons), sighting.message, *counts)
         await self._db.value("job_report", load.parcel.job_id, self.worker, load.lease, *facts)
 
     async def _claim(self, batch: Sequence[tuple[int, int]]) -> Sequence[list[Load]]:
         devices, rooms = [list(column) for column in zip(*batch, strict=True)]
-        loads = [_load(row) for row in await self._db.fetch("lane_claim", self.worker, devices, rooms, INLINE)]
+        loads = await self._loads(await self._db.fetch("lane_claim", self.worker, devices, rooms, INLINE))
         return [[load for load in loads if load.device_id == device_id] for device_id, _ in batch]
+
+    async def _loads(self, rows: Sequence[Any]) -> list[Load]:
+        """What was leased. Only of jobs whose documents came one by one the others are asked for."""
+        loads = [_load(row) for row in rows]
+        several = [row["id"] for row in rows if row["edition"] > 1]
+        if not several:
+            return loads
+        enclosed: dict[int, list[Enclosed]] = {}
+        for row in await self._db.fetch("lane_enclosed", several):
+            enclosed.setdefault(row["job_id"], []).append(_enclosed(row))
+        counts = {row["id"]: (row["sending"], row["impressions_before"], row["sheets_before"]) for row in rows}
+        return [
+            _filled(load, enclosed.get(load.parcel.job_id, []), *counts[load.parcel.job_id])
+            if load.parcel.job_id in several
+            else load
+            for load in loads
+        ]
 
 
 def _runs(pid: int) -> bool:
@@ -205,6 +256,34 @@ def _load(row: Any) -> Load:
         facts=facts_from(row["facts"]),
         rendition=_rendition(row),
     )
+
+
+def _enclosed(row: Any) -> Enclosed:
+    facts = facts_from(row["facts"])
+    return Enclosed(row["number"], row["oid"], row["format"], row["name"], row["size"], facts, row["printed"])
+
+
+def _filled(
+    load: Load, enclosed: list[Enclosed], sending: int | None, impressions: int | None, sheets: int | None
+) -> Load:
+    """A load with its documents. Where one alone is left of what its client sent, it is like any other."""
+    enclosed = [replace(each, frame=load.frame) if each.number == load.number else each for each in enclosed]
+    if len(enclosed) != 1 or enclosed[0].printed:
+        counted = replace(load, sending=sending, impressions=impressions, sheets=sheets)
+        return replace(counted, enclosed=tuple(enclosed), oid=load.oid if enclosed else None)
+    [one] = enclosed
+    parcel = replace(load.parcel, document_format=one.document_format, size=one.size)
+    return replace(load, parcel=parcel, oid=one.oid, frame=one.frame, number=one.number, facts=one.facts)
+
+
+def added(before: int | None, now: int | None) -> int | None:
+    """What came out by now of a job whose documents go one by one; None: the device does not say."""
+    return None if now is None else (before or 0) + now
+
+
+def _kind(said: str, facts: DocumentFacts | None) -> str:
+    found = facts.document_format if facts else None
+    return found if found and said == OCTET_STREAM else said
 
 
 def _rendition(row: Any) -> Rendition | None:

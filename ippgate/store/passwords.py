@@ -34,6 +34,11 @@ class PasswordStore:
     def __init__(self, database: Database, bounds: PatienceBounds | None = None) -> None:
         self._db, self.bounds = database, bounds or PatienceBounds()
 
+    async def kept(self, job_id: int) -> bytes | None:
+        """A job's password as it is stored, for a copy of the job; None: it has none (any more)."""
+        sealed: bytes | None = await self._db.value("password_kept", job_id)
+        return sealed
+
     async def begin(self, job_id: int, source: str) -> Try | None:
         """Count a try as wrong and return what it is held against; None: the job has no password (any more)."""
         chosen = self.bounds

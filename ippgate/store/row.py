@@ -23,6 +23,7 @@ _REMEMBERED = 4096  # devices' attributes and documents' facts that are not deco
 
 def job_from(row: Any) -> Job:
     """A row of `job_get`."""
+    documents = _documents(row)
     return Job(
         id=row["id"],
         uuid=row["uuid"],
@@ -46,7 +47,7 @@ def job_from(row: Any) -> Job:
         device_uuid=row["device_uuid"],
         template=ticket.unpack(row["ticket"]),
         incoming=row["incoming_until"] is not None,
-        documents=_documents(row),
+        documents=tuple(each for each in documents if each.canceled_at is None),
         processing_at=row["processing_at"],
         completed_at=row["completed_at"],
         impressions=row["impressions"],
@@ -60,6 +61,9 @@ def job_from(row: Any) -> Job:
         said=row["said"] or "",
         unclaimed=row["unclaimed"],
         converted_to=row["rendition_format"] if row["rendition_size"] is not None else None,
+        canceled=tuple(each for each in documents if each.canceled_at is not None),
+        edition=row["edition"],
+        sending=row["sending"],
     )
 
 
@@ -67,7 +71,9 @@ def _documents(row: Any) -> tuple[Document, ...]:
     if row["numbers"] is None:
         return ()
     facts = (facts_from(stored) for stored in row["facts"])
-    columns = (row["numbers"], row["oids"], row["formats"], row["names"], row["sizes"], row["sums"], facts)
+    columns = [row["numbers"], row["oids"], row["formats"], row["names"], row["sizes"], row["sums"], facts]
+    if row["created"] is not None:
+        columns += (row["created"], row["canceled"], row["printed"])
     return tuple(Document(*fields) for fields in zip(*columns, strict=True))
 
 

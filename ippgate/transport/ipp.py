@@ -5,6 +5,7 @@ document leaves; else Print-Job (RFC 8011 sections 4.2.1, 4.2.4, 4.3.1).
 """
 
 from collections.abc import AsyncIterator, Awaitable, Sequence
+from dataclasses import replace
 
 from ippgate.ipp import Group, JobState, Message, Operation, Status, Tag
 from ippgate.ipp.registry import attributes as A
@@ -34,7 +35,7 @@ from ippgate.transport.ipp_answer import (
 )
 from ippgate.transport.ipp_exchange import FAILURES, HttpRefusalError, IppExchange, UntrustedError
 from ippgate.transport.ipp_request import Asker
-from ippgate.transport.ipp_ticket import DeviceTicket, format_for, texts, ticket_for
+from ippgate.transport.ipp_ticket import DeviceTicket, fills_jobs, format_for, takes_several, texts, ticket_for
 from ippgate.transport.lookup import Whereabouts
 from ippgate.transport.port import TransportSettings
 from ippgate.transport.source import Source
@@ -85,9 +86,7 @@ class IppTransport:
         document_format = format_for(described, parcel.document_format)
         source = Source(parcel, document)
         await source.first()
-        operations = described.get(A.OPERATIONS_SUPPORTED)
-        able = set(operations.integers()) if operations else set()
-        if {Operation.CREATE_JOB, Operation.SEND_DOCUMENT} <= able:
+        if fills_jobs(described):
             return await self._fill_job(parcel, source, ticket, document_format, mark_sending)
         await mark_sending(None)
         answer = await self._filled(self._asker.print_job(parcel, document_format, ticket.attributes), parcel, source)
@@ -95,6 +94,38 @@ class IppTransport:
             return Receipt(job_id_of(answer), ticket.dropped)
         except NonsenseError as error:
             raise OutcomeUnknown(f"the device at {self._where} {error}") from error
+
+    async def deliver_several(
+        self, parcel: Parcel, documents: Sequence[AsyncIterator[bytes]], mark_sending: MarkSending
+    ) -> Receipt:
+        """Create-Job, mark, and a Send-Document for each; return when the device has answered for the last one."""
+        described = self._described or (await self.probe()).attributes or Group(Tag.PRINTER)
+        if not takes_several(described):
+            raise Refused(f"the device at {self._where} takes one document in a job")
+        ticket = ticket_for(described, parcel)
+        formats = [format_for(described, each.document_format) for each in parcel.enclosed]
+        parcels = [replace(parcel, size=each.size) for each in parcel.enclosed]
+        sources = [Source(one, document) for one, document in zip(parcels, documents, strict=True)]
+        await sources[0].first()
+        job_id, sent = await self._created(parcel, ticket), 0
+        try:
+            await mark_sending(job_id)
+            for one, source, document_format in zip(parcels, sources, formats, strict=True):
+                name, last = parcel.enclosed[sent].name, sent == len(sources) - 1
+                request = self._asker.send_document(one, job_id, document_format, name=name, last=last)
+                await self._filled(request, one, source)
+                sent += 1
+        except OutcomeUnknown:
+            raise
+        except (Refused, Busy, Unreachable) as error:
+            if sent or await self._ended(job_id):
+                raise OutcomeUnknown(f"{error}, when it had {sent} of {len(sources)} documents") from error
+            await self._clear(job_id, parcel)
+            raise
+        except Exception:
+            await self._clear(job_id, parcel)
+            raise
+        return Receipt(job_id, ticket.dropped)
 
     async def sight(self, device_job_id: int) -> Sighting | None:
         """Get-Job-Attributes."""
@@ -187,13 +218,7 @@ class IppTransport:
     async def _fill_job(
         self, parcel: Parcel, source: Source, ticket: DeviceTicket, document_format: str | None, mark: MarkSending
     ) -> Receipt:
-        answer = await self._understood(self._asker.create_job(parcel, ticket.attributes))
-        if not succeeded(answer):
-            raise refusal(answer, sent=False)
-        try:
-            job_id = job_id_of(answer)
-        except NonsenseError as error:
-            raise Refused(f"the device at {self._where} {error}") from error
+        job_id = await self._created(parcel, ticket)
         try:
             await mark(job_id)
             await self._filled(self._asker.send_document(parcel, job_id, document_format), parcel, source)
@@ -207,6 +232,16 @@ class IppTransport:
             await self._clear(job_id, parcel)
             raise
         return Receipt(job_id, ticket.dropped)
+
+    async def _created(self, parcel: Parcel, ticket: DeviceTicket) -> int:
+        """Create-Job; the job's id at the device."""
+        answer = await self._understood(self._asker.create_job(parcel, ticket.attributes))
+        if not succeeded(answer):
+            raise refusal(answer, sent=False)
+        try:
+            return job_id_of(answer)
+        except NonsenseError as error:
+            raise Refused(f"the device at {self._where} {error}") from error
 
     async def _ended(self, job_id: int) -> bool:
         """Whether the job ended at the device while it was being filled: cancelled at its panel, or printed already.

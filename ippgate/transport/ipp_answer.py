@@ -95,6 +95,7 @@ def sighting_of(answer: Message, job_id: int) -> Sighting:
         _text(group, A.JOB_STATE_MESSAGE),
         _number(group, A.JOB_IMPRESSIONS_COMPLETED),
         _number(group, A.JOB_MEDIA_SHEETS_COMPLETED),
+        _number(group, A.NUMBER_OF_DOCUMENTS),
     )
 
 
@@ -122,7 +123,7 @@ def _is_ours(name: str, parcel: Parcel) -> bool:
     if parcel.token in name:
         return True
     given = job_name(parcel)
-    needed = len(given) - len(parcel.token) + len("ippgate-") + TOKEN_DIGITS_NEEDED
+    needed = len(given) - len(parcel.token) + len(parcel.token_start) + TOKEN_DIGITS_NEEDED
     return len(name) >= needed and given.startswith(name)
 
 

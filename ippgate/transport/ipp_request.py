@@ -22,7 +22,7 @@ FIND_LIMIT = 500
 
 SIGHTED = (
     *(A.JOB_ID, A.JOB_STATE, A.JOB_STATE_REASONS, A.JOB_STATE_MESSAGE),
-    *(A.JOB_IMPRESSIONS_COMPLETED, A.JOB_MEDIA_SHEETS_COMPLETED),
+    *(A.JOB_IMPRESSIONS_COMPLETED, A.JOB_MEDIA_SHEETS_COMPLETED, A.NUMBER_OF_DOCUMENTS),
 )
 
 
@@ -46,8 +46,11 @@ class Asker:
     def create_job(self, parcel: Parcel, ticket: Iterable[Attribute]) -> Message:
         return self._request(Operation.CREATE_JOB, parcel.user, _naming(parcel), ticket)
 
-    def send_document(self, parcel: Parcel, job_id: int, document_format: str | None) -> Message:
-        rest = [*_formatted(document_format), build(A.LAST_DOCUMENT, True)]
+    def send_document(
+        self, parcel: Parcel, job_id: int, document_format: str | None, *, name: str = "", last: bool = True
+    ) -> Message:
+        named = [build(A.DOCUMENT_NAME, title)] if (title := cut(plain(name, NAME_OCTETS), NAME_OCTETS).strip()) else []
+        rest = [*named, *_formatted(document_format), build(A.LAST_DOCUMENT, last)]
         return self._request(Operation.SEND_DOCUMENT, parcel.user, rest, job_id=job_id)
 
     def print_job(self, parcel: Parcel, document_format: str | None, ticket: Iterable[Attribute]) -> Message:

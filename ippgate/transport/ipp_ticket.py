@@ -8,7 +8,7 @@ for collections). What stays behind is named, so that its owner can be told.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from ippgate.ipp import Attribute, BadValueError, Group, Range, Tag, Value
+from ippgate.ipp import Attribute, BadValueError, Group, Operation, Range, Tag, Value
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.syntaxes import GROUPS
 from ippgate.model.capabilities.overrides import SELECTORS
@@ -66,6 +66,18 @@ def format_for(device: Group, document_format: str) -> str | None:
     if document_format == OCTET_STREAM:
         return None
     raise Refused(f"the device does not print {document_format}: it takes {', '.join(formats[:8])}")
+
+
+def fills_jobs(device: Group) -> bool:
+    """Whether a device has Create-Job and Send-Document: then a job has a number before its document leaves."""
+    operations = device.get(A.OPERATIONS_SUPPORTED)
+    return operations is not None and {Operation.CREATE_JOB, Operation.SEND_DOCUMENT} <= set(operations.integers())
+
+
+def takes_several(device: Group) -> bool:
+    """Whether a device takes several documents in a job."""
+    supported = device.get(A.MULTIPLE_DOCUMENT_JOBS_SUPPORTED)
+    return supported is not None and _meant(supported.first) is True and fills_jobs(device)
 
 
 def texts(attribute: Attribute | None) -> list[str]:

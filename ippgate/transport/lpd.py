@@ -70,6 +70,13 @@ class LpdTransport:
             wire.close()  # with a reset, unless the device has it all
         return Receipt(None)
 
+    async def deliver_several(
+        self, parcel: Parcel, documents: Sequence[AsyncIterator[bytes]], mark_sending: MarkSending
+    ) -> Receipt:
+        """Raise Refused: a line printer daemon knows no jobs of several documents."""
+        del documents, mark_sending
+        raise Refused(self._sentence(f"takes the {len(parcel.enclosed)} documents of a job one by one"))
+
     async def sight(self, device_job_id: int) -> Sighting | None:
         """Raise Unreachable: a line printer daemon gives no job a number that it would tell."""
         raise Unreachable(f"a line printer daemon gives no account of job {device_job_id}")

@@ -57,6 +57,16 @@ class Transport(Protocol):
         `document` may be read from another task than the caller's, one at a time, and is not read after the return.
         """
 
+    async def deliver_several(
+        self, parcel: Parcel, documents: Sequence[AsyncIterator[bytes]], mark_sending: MarkSending
+    ) -> Receipt:
+        """Send the documents that `parcel.enclosed` names, in their order, as one job of the device's.
+
+        As `deliver`, with the mark before the first octet of the first one; of a job of which some documents were sent
+        nothing is known: OutcomeUnknown, or SourceBroken, and the device's job is cleared. Raises Refused, before
+        anything is sent, where the device takes one document in a job: then each goes by itself.
+        """
+
     async def sight(self, device_job_id: int) -> Sighting | None:
         """The job as the device reports it; None when the device no longer knows it. Raises Unreachable."""
 

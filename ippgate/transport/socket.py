@@ -10,7 +10,7 @@ from contextlib import aclosing
 from ippgate.document.pjl import QUESTION, has_answered, read_info
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device, DeviceReport
-from ippgate.model.parcel import MarkSending, OutcomeUnknown, Parcel, Receipt, Sighting, Unreachable
+from ippgate.model.parcel import MarkSending, OutcomeUnknown, Parcel, Receipt, Refused, Sighting, Unreachable
 from ippgate.transport.address import parse
 from ippgate.transport.lookup import Whereabouts
 from ippgate.transport.port import TransportSettings
@@ -62,6 +62,13 @@ class SocketTransport:
             raise
         wire.close()
         return Receipt(None)
+
+    async def deliver_several(
+        self, parcel: Parcel, documents: Sequence[AsyncIterator[bytes]], mark_sending: MarkSending
+    ) -> Receipt:
+        """Raise Refused: a raw device knows no jobs of several documents."""
+        del documents, mark_sending
+        raise Refused(self._sentence(f"takes the {len(parcel.enclosed)} documents of a job one by one"))
 
     async def sight(self, device_job_id: int) -> Sighting | None:
         """Raise Unreachable: a raw device has no jobs to look at."""

@@ -77,19 +77,20 @@ FROM born;
 -- A job that somebody wants cancelled neither waits nor is held again: it is cancelled.
 -- Whoever holds a job with a release action again has it wait for that action again, with its reasons.
 -- A release may bind another ticket in place of the one it was made from; held again, the job has the one its owner left.
--- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $19 seconds, or, if it is to be
--- retained, at the end of the day ($20), the week ($21), the month ($22), or as it says, but not after $23. What has not
+-- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $20 seconds, or, if it is to be
+-- retained, at the end of the day ($21), the week ($22), the month ($23), or as it says, but not after $24. What has not
 -- arrived whole is not retained.
 -- The reason why a pending job is not begun yet is added here, and taken away from all others.
+-- Of several documents one may go alone; when it came out (retry), that is kept with it, and the next may go.
 -- A rendition goes with the end of its job, with a release to another device, and, while it is not whole, with a hold; who makes
 -- it is told that it is wanted no more.
 WITH wish AS (
     SELECT * FROM unnest(
         $1::integer[], $2::text[], $3::uuid[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9::integer[],
         $10::integer[], $11::text[], $12::text[], $13::boolean[], $14::boolean[], $15::bytea[], $16::bytea[],
-        $17::timestamptz[], $18::text[])
+        $17::timestamptz[], $18::text[], $19::smallint[])
     AS w(id, event, worker, lease, device_id, reasons, message, device_job_id, impressions, sheets, edge, hold_until, keep, overdue,
-         ticket, made_from, hold_ends, held_until)
+         ticket, made_from, hold_ends, held_until, document)
 ), before AS (
     SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
            job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size,
@@ -108,15 +109,16 @@ WITH wish AS (
                 ELSE string_to_array(wish.reasons, ' ') END AS reasons,
            wish.message, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
            wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.hold_ends, wish.held_until, wish.keep,
-           wish.ticket, before.attempts, before.processing_at, before.rendition, before.delay_until,
+           wish.ticket, wish.document, before.attempts, before.processing_at, before.rendition, before.delay_until,
            CASE WHEN before.incoming_until IS NULL AND num_nonnulls(before.retain, before.retain_seconds, before.retain_until) > 0
-                THEN least($23::timestamptz, CASE before.retain
-                    WHEN 'end-of-day' THEN $20::timestamptz WHEN 'end-of-week' THEN $21::timestamptz
-                    WHEN 'end-of-month' THEN $22::timestamptz WHEN 'indefinite' THEN $23::timestamptz
+                THEN least($24::timestamptz, CASE before.retain
+                    WHEN 'end-of-day' THEN $21::timestamptz WHEN 'end-of-week' THEN $22::timestamptz
+                    WHEN 'end-of-month' THEN $23::timestamptz WHEN 'indefinite' THEN $24::timestamptz
                     ELSE coalesce(before.retain_until, now() + before.retain_seconds * interval '1 second') END) END AS retain_until,
            before.rendition IS NOT NULL AND CASE happens.event
                WHEN 'complete' THEN true WHEN 'cancel' THEN true WHEN 'abort' THEN true
                WHEN 'release' THEN coalesce(wish.device_id <> before.device_id, false)
+               WHEN 'retry' THEN wish.document IS NOT NULL
                WHEN 'hold' THEN before.rendition_size IS NULL ELSE false END AS drops,
            before.rendition IS NOT NULL AND before.rendition_size IS NULL AS rendering
     FROM wish JOIN before ON before.id = wish.id
@@ -148,7 +150,12 @@ WITH wish AS (
         edge = CASE WHEN law.state IN (5, 6) THEN coalesce(law.edge, job.edge) END,
         lease_worker = CASE WHEN law.state IN (5, 6) OR (law.state = 3 AND law.keep) THEN job.lease_worker END,
         cancel_by = CASE WHEN law.state IN (5, 6) THEN job.cancel_by END,
-        attempts = CASE law.event WHEN 'start' THEN job.attempts + 1 WHEN 'release' THEN 0 ELSE job.attempts END,
+        sending = CASE WHEN law.state IN (5, 6) THEN CASE law.event WHEN 'start' THEN law.document ELSE job.sending END END,
+        impressions_before = CASE WHEN law.event = 'retry' AND law.document IS NOT NULL THEN law.impressions
+                                  ELSE job.impressions_before END,
+        sheets_before = CASE WHEN law.event = 'retry' AND law.document IS NOT NULL THEN law.sheets ELSE job.sheets_before END,
+        attempts = CASE law.event WHEN 'start' THEN job.attempts + 1 WHEN 'release' THEN 0
+                                  WHEN 'retry' THEN CASE WHEN law.document IS NULL THEN job.attempts ELSE 0 END ELSE job.attempts END,
         released_at = CASE law.event WHEN 'release' THEN now() ELSE job.released_at END,
         processing_at = CASE law.event WHEN 'start' THEN now() ELSE job.processing_at END,
         completed_at = CASE WHEN law.state >= 7 THEN now() END,
@@ -157,14 +164,17 @@ WITH wish AS (
         cancel_due = CASE WHEN law.state = 5 THEN CASE law.event WHEN 'start' THEN now() + job.cancel_after * interval '1 second'
                                                                  WHEN 'resume' THEN now() + job.cancel_left ELSE job.cancel_due END END,
         cancel_left = CASE WHEN law.state = 6 THEN coalesce(job.cancel_due - now(), job.cancel_left) END,
-        key = CASE WHEN law.state < 7 OR $19::double precision > 0 OR law.retain_until > now() THEN job.key END,
+        key = CASE WHEN law.state < 7 OR $20::double precision > 0 OR law.retain_until > now() THEN job.key END,
         rendition = CASE WHEN NOT law.drops THEN job.rendition END,
         rendition_size = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_size END,
         rendition_sha256 = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_sha256 END
     FROM law
     WHERE job.id = law.id AND law.state IS NOT NULL
     RETURNING job.id, job.state, job.device_id, job.impressions, job.arriving, job.retain_until, law.event, law.message, law.old_state,
-              law.device_job_id, law.processing_at, law.rendition, law.drops, law.rendering
+              law.device_job_id, law.processing_at, law.rendition, law.drops, law.rendering,
+              CASE WHEN law.event <> 'start' THEN law.document END AS came_out
+), came_out AS (
+    UPDATE document SET printed = printed + 1 FROM moved WHERE document.job_id = moved.id AND document.number = moved.came_out
 ), told AS (
     INSERT INTO attempt (job_id, number, device_id, device_job_id, started_at, outcome, message, impressions)
     SELECT moved.id, (SELECT count(*) + 1 FROM attempt WHERE job_id = moved.id), device_id, device_job_id, processing_at, event,
@@ -172,7 +182,7 @@ WITH wish AS (
     FROM moved WHERE old_state IN (5, 6) AND state NOT IN (5, 6)
 ), left_over AS (
     INSERT INTO trash (oid, job_id, due)
-    SELECT objects.oid, objects.id, greatest(now() + $19::double precision * interval '1 second', objects.retain_until)
+    SELECT objects.oid, objects.id, greatest(now() + $20::double precision * interval '1 second', objects.retain_until)
     FROM (SELECT moved.id, document.oid, moved.retain_until FROM moved JOIN document ON document.job_id = moved.id
           WHERE moved.state >= 7
           UNION SELECT moved.id, moved.arriving, moved.retain_until FROM moved WHERE moved.state >= 7) AS objects
@@ -209,9 +219,9 @@ RETURNING id, pg_notify('ippgate_cancel', id::text) AS woken;
 SELECT device_job_id FROM job WHERE id = $1 AND state IN (5, 6) AND edge = 'accepted';
 
 -- name: job_get
--- Jobs by their ids, documents and all.
+-- Jobs by their ids, documents and all. Only where there are or were several, the fate of each is told.
 SELECT job.*, queue.name AS queue, device.name AS device, device.uuid AS device_uuid,
-       d.numbers, d.oids, d.formats, d.names, d.sizes, d.sums, d.facts
+       d.numbers, d.oids, d.formats, d.names, d.sizes, d.sums, d.facts, fate.created, fate.canceled, fate.printed
 FROM job
 JOIN queue ON queue.id = job.queue_id
 LEFT JOIN device ON device.id = job.device_id
@@ -221,6 +231,10 @@ LEFT JOIN LATERAL (
            array_agg(size ORDER BY number) AS sizes, array_agg(sha256 ORDER BY number) AS sums,
            array_agg(facts ORDER BY number) AS facts
     FROM document WHERE job_id = job.id) d ON true
+LEFT JOIN LATERAL (
+    SELECT array_agg(created_at ORDER BY number) AS created, array_agg(canceled_at ORDER BY number) AS canceled,
+           array_agg(printed ORDER BY number) AS printed
+    FROM document WHERE job_id = job.id) fate ON job.edition > 1
 WHERE job.id = ANY($1::integer[])
 ORDER BY job.id;
 
@@ -314,10 +328,10 @@ WHERE id = $1 AND incoming_until IS NOT NULL
 RETURNING id;
 
 -- name: job_close
--- All documents are here. The job may go once it is pending.
+-- All documents are here, those of edition $2 (NULL: whichever). The job may go once it is pending.
 UPDATE job SET incoming_until = NULL, ready = true,
                reasons = array_remove(array_remove(reasons, 'job-incoming'), 'job-data-insufficient')
-WHERE id = $1 AND incoming_until IS NOT NULL AND state < 7
+WHERE id = $1 AND incoming_until IS NOT NULL AND state < 7 AND ($2::integer IS NULL OR edition = $2)
 RETURNING id, device_id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken;
 
 -- name: job_make_ready

@@ -5,7 +5,7 @@ WITH judged AS (
                    device_id = coalesce($6, device_id), tags = string_to_array($7, ' '),
                    expires_at = now() + $8::double precision * interval '1 second', ruled = $9::bytea IS NOT NULL,
                    judged = true, incoming_until = NULL, ready = true
-    WHERE id = $1 AND incoming_until IS NOT NULL AND state = $10
+    WHERE id = $1 AND incoming_until IS NOT NULL AND state = $10 AND edition = $11
     RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken
 ), decided AS (
     INSERT INTO decision (job_id, stage, decision) SELECT id, 'arrival', $9::bytea FROM judged WHERE $9::bytea IS NOT NULL

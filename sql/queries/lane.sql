@@ -56,6 +56,12 @@ SELECT leased.*, document.oid, document.format, document.size, document.facts, 0
 FROM leased LEFT JOIN document ON document.job_id = leased.id AND document.number = 1
 ORDER BY leased.priority DESC, leased.released_at, leased.id;
 
+-- name: lane_enclosed
+-- The documents of leased jobs that have several: those that were not cancelled.
+SELECT job_id, number, oid, format, name, size, facts, printed FROM document
+WHERE job_id = ANY($1::integer[]) AND canceled_at IS NULL AND size IS NOT NULL
+ORDER BY job_id, number;
+
 -- name: lane_leave
 -- This worker serves the lane no longer. What it had leased there and not begun waits again; what it was carrying and
 -- does not carry any more (the lane failed) gets a carrier that never lives, so that the next look finds an heir.

@@ -43,3 +43,7 @@ UPDATE job SET wrong_passwords = 0, password_again_at = NULL WHERE id = $1 AND p
 -- Sources that are as good as new.
 DELETE FROM password_guesser WHERE source IN (
     SELECT source FROM password_guesser WHERE busy_until < now() ORDER BY busy_until LIMIT $1 FOR UPDATE SKIP LOCKED);
+
+-- name: password_kept
+-- The sealed password of a job.
+SELECT password FROM job WHERE id = $1;

@@ -47,7 +47,9 @@ class Heard:
 
 
 class HostileDevice:
-    """The device; `at_once`, `impressions`, `single` and `keep` are the printer's. With `tls` it is an ipps device."""
+    """The device; `at_once`, `impressions`, `single`, `several` and `keep` are the printer's. With `tls` it is an ipps
+    device.
+    """
 
     def __init__(
         self,
@@ -55,6 +57,7 @@ class HostileDevice:
         at_once: bool = True,
         impressions: int = 1,
         single: bool = False,
+        several: bool = False,
         keep: Keep = "memory",
         tls: Certificate | None = None,
         host: str = LOOPBACK,
@@ -63,7 +66,7 @@ class HostileDevice:
         self._tls = tls
         self._changes = Changes()
         uri = f"{'ipps' if tls else 'ipp'}://{host}:{self.port}/ipp/print"
-        self.printer = IppPrinter(uri, at_once, impressions, single, keep, changed=self._changes.happened)
+        self.printer = IppPrinter(uri, at_once, impressions, single, several, keep, changed=self._changes.happened)
         self.heard: list[Heard] = []
         self._lies: list[Lie] = []
         self._crew = Crew()

@@ -63,6 +63,14 @@ class PrinterJob:
     open: bool = True
     """Documents may still come."""
 
+    earlier: list[Received] = field(default_factory=list)
+    """Documents that came before the last one, where the printer takes several."""
+
+    @property
+    def documents(self) -> list[bytes]:
+        """All that came, in order."""
+        return [each.data for each in (*self.earlier, self.document)]
+
     @property
     def ended(self) -> bool:
         return self.state in ENDED
@@ -97,6 +105,9 @@ class IppPrinter:
     impressions: int = 1
     single: bool = False
     """Takes one job at a time, as small printers do: busy until it has ended."""
+
+    several: bool = False
+    """Takes several documents in a job."""
 
     keep: Keep = "memory"
     state: PrinterState = PrinterState.IDLE
@@ -238,6 +249,8 @@ class IppPrinter:
             attribute(A.QUEUED_JOB_COUNT, len(waiting)),
             attribute(A.PRINTER_UP_TIME, UP_TIME),
         ]
+        if self.several:
+            own = list(replaced(Group(Tag.PRINTER, own), attribute(A.MULTIPLE_DOCUMENT_JOBS_SUPPORTED, True)))
         group = replaced(Group(Tag.PRINTER, own), *self._overrides)
         return [one for one in group if one.name not in self._removed]
 
@@ -286,9 +299,12 @@ class IppPrinter:
             raise RefusalError(Status.CLIENT_ERROR_BAD_REQUEST, "no last-document")
         if not job.open:
             raise RefusalError(Status.CLIENT_ERROR_NOT_POSSIBLE, f"job {job.id} takes no more documents")
-        if job.document.size:
+        if job.document.size and not self.several:
             raise RefusalError(Status.SERVER_ERROR_MULTIPLE_DOCUMENT_JOBS_NOT_SUPPORTED)
         self._check_document(request.operation)
+        if job.document.size:
+            job.earlier.append(job.document)
+            job.document = Received(*kept_in(self.keep, f"job-{job.id}-{len(job.earlier) + 1}"))
         job.document_format = request.operation.text(A.DOCUMENT_FORMAT) or job.document_format
         return job
 

@@ -18,6 +18,7 @@ Operations, one module per target object, each: authorise → find → check →
     system        the gate as a whole: Get-System-Attributes, Get-Printers
     creation      Print-Job, Validate-Job, Create-Job
     document      Send-Document, Close-Job
+    document_object  Get-Documents, Get- and Set-Document-Attributes, Cancel-Document, Validate-Document
     listing       Get-Jobs, Cancel-My-Jobs, Cancel-Jobs
     traffic       operators' own: Pause-, Resume-, Enable-, Disable-Printer, Hold-New-Jobs, Release-Held-New-Jobs;
                   Promote-Job, Schedule-Job-After, Suspend-Current-Job
@@ -32,7 +33,7 @@ What objects tell of themselves.
     description   those of them that change only with the queue's definition
     supplies      toner and its like, as far as one device tells
     claims        what a queue may say of itself as a whole: versions, IPP Everywhere
-    job_attributes  a job's attributes
+    job_attributes  a job's attributes; document_attributes: a document's
     subscribing   the groups of subscription attributes in requests, and those that answer them
     subscription_attributes  a subscription's attributes, and those of a notice
     requested     requested-attributes; which_jobs: which-jobs; model.privacy: what only owners see

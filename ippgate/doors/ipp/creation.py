@@ -1,4 +1,6 @@
-"""Print-Job, Validate-Job and Create-Job (RFC 8011 sections 4.2.1, 4.2.3 and 4.2.4): the same checks, three ends."""
+"""Print-Job, Validate-Job and Create-Job (RFC 8011 sections 4.2.1, 4.2.3 and 4.2.4): the same checks, three ends; and
+Resubmit-Job (PWG 5100.7), which creates a job of another one.
+"""
 
 from collections.abc import Sequence
 from typing import Final
@@ -11,7 +13,8 @@ from ippgate.doors.ipp.subscribing import answered, possible, tried, unmade, wis
 from ippgate.doors.ipp.welcome import check_welcome
 from ippgate.intake.inflate import Compression, inflate, too_large
 from ippgate.intake.release_wish import ReleaseWish, release_wish
-from ippgate.intake.ticket import Ticket, compression, document_format, judge
+from ippgate.intake.resubmission import check_copyable, copied
+from ippgate.intake.ticket import Ticket, compression, document_format, judge, not_supported
 from ippgate.ipp import Group, IppError, Status
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.job import Job, NewDocument, NewJob
@@ -60,6 +63,30 @@ async def create_job(exchange: Exchange) -> Answer:
     subscriptions = wishes_of(exchange, of_job=True)
     job = await exchange.services.intake.create(queue, _new(exchange, queue, ticket, wish, subscriptions))
     return await created(exchange, job, ticket, subscriptions)
+
+
+async def resubmit_job(exchange: Exchange) -> Answer:
+    """A copy of an ended job whose documents are kept, asked for anew where the request says so (PWG 5100.7)."""
+    source = await exchange.job()
+    exchange.check_owns(source)
+    queue = await exchange.services.fleet.queue(source.queue)
+    check_welcome(exchange, queue)
+    check_copyable(source, exchange.caller)
+    if stored := [each for each in (*exchange.operation, *exchange.job_group) if each.name == A.JOB_STORAGE]:
+        raise not_supported(stored)
+    ticket = ticket_of(exchange, queue)
+    template = copied(source.template, ticket, exchange.capabilities(queue), exchange.room.clock())
+    name, host = exchange.text(A.JOB_NAME) or source.name, exchange.caller.host
+    priority = ticket.priority if A.JOB_PRIORITY in exchange.job_group else source.priority
+    wish = wish_of(exchange, queue)
+    action = wish.action if any(A.JOB_RELEASE_ACTION in group for group in exchange.groups) else source.release_action
+    new = NewJob(
+        *(queue.id, source.owner, name, host, template, priority, ticket.hold_until),
+        release_action=action,
+        password=wish.password,
+    )
+    job = await exchange.services.resubmission.resubmit(source, exchange.caller, queue, new)
+    return await created(exchange, job, ticket)
 
 
 def document_of(exchange: Exchange, queue: Queue) -> tuple[NewDocument, Compression]:

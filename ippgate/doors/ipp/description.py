@@ -85,7 +85,7 @@ def described(
     return [
         *_identity(queue, capabilities),
         *_protocol(capabilities, operations),
-        *_documents(capabilities),
+        *_documents(capabilities, settings),
         *_jobs(queue, capabilities, settings),
         *_subscriptions(settings.notices),
     ]
@@ -147,17 +147,21 @@ def features(queue: Queue) -> list[str]:
     """What the queue does of ipp-features-supported; `claims` adds what follows from all it tells. job-release wants
     every job spooled (PWG 5100.11), which a passthrough queue does only to those that are held.
     """
-    return ["job-release"] if queue.mode is QueueMode.RELEASE_PRINTING else []
+    return ["document-object", *(["job-release"] if queue.mode is QueueMode.RELEASE_PRINTING else [])]
 
 
-def _documents(capabilities: Capabilities) -> Iterator[Attribute]:
+def _documents(capabilities: Capabilities, settings: DoorSettings) -> Iterator[Attribute]:
     yield attribute(A.DOCUMENT_FORMAT_DEFAULT, capabilities.default_format)
     yield attribute(A.DOCUMENT_FORMAT_SUPPORTED, *capabilities.formats)
     yield attribute(DOCUMENT_FORMAT_PREFERRED, capabilities.preferred_format, tag=Tag.MIME)
     yield attribute(A.COMPRESSION_SUPPORTED, *capabilities.compressions)
     yield attribute(A.PDL_OVERRIDE_SUPPORTED, "attempted")
     yield attribute(A.DOCUMENT_PASSWORD_SUPPORTED, 0)
-    yield attribute(A.MULTIPLE_DOCUMENT_JOBS_SUPPORTED, False)
+    yield attribute(A.DOCUMENT_CREATION_ATTRIBUTES_SUPPORTED, A.COMPRESSION, A.DOCUMENT_FORMAT, A.DOCUMENT_NAME)
+    hidden = A.DOCUMENT_NAME if settings.privacy.hides(A.DOCUMENT_NAME) else "none"
+    yield attribute(A.DOCUMENT_PRIVACY_ATTRIBUTES, hidden)
+    yield attribute(A.DOCUMENT_PRIVACY_SCOPE, settings.privacy.scope.value)
+    yield attribute(A.MULTIPLE_DOCUMENT_JOBS_SUPPORTED, settings.several_documents)
 
 
 def _jobs(queue: Queue, capabilities: Capabilities, settings: DoorSettings) -> Iterator[Attribute]:

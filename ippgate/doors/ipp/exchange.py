@@ -23,7 +23,7 @@ from ippgate.ipp import Group, IppError, Message, Status, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.validate import job_target, operation_name, printer_target
 from ippgate.model.capabilities import Capabilities
-from ippgate.model.errors import NotAuthenticated, NotFound
+from ippgate.model.errors import NotAuthenticated, NotAuthorized, NotFound
 from ippgate.model.job import Caller, Job
 from ippgate.model.owner import ANONYMOUS, MAX_NAME
 from ippgate.model.queue import Queue
@@ -175,6 +175,11 @@ class Exchange:
             queue = await self.services.fleet.queue(job.queue)
             job = shown(job, queue, client, self.caller, self.room.clock())
         return self.told(job, *names)
+
+    def check_owns(self, job: Job) -> None:
+        """Raises NotAuthorized unless the job is the caller's own to change. Services check again as they act."""
+        if not self.caller.owns(job.owner):
+            raise NotAuthorized(f"job {job.id} belongs to somebody else")
 
     def check_operator(self) -> None:
         """Raises NotAuthenticated unless an operator asks: over plain IPP that cannot be."""

@@ -10,7 +10,6 @@ from ippgate.intake.release_wish import offered_password, without_secrets
 from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Status, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import fits
-from ippgate.model.errors import NotAuthorized
 from ippgate.model.job import Job
 from ippgate.model.until import NO_HOLD, Until, hold_of
 
@@ -95,10 +94,9 @@ async def cancel_job(exchange: Exchange) -> Answer:
 
 
 async def _own_job(exchange: Exchange) -> Job:
-    """A job that the caller may touch. Services check again, at the moment they act."""
+    """A job that the caller may touch."""
     job = await exchange.job()
-    if not exchange.caller.owns(job.owner):
-        raise NotAuthorized(f"job {job.id} belongs to somebody else")
+    exchange.check_owns(job)
     check_welcome(exchange, await exchange.services.fleet.queue(job.queue))
     return job
 

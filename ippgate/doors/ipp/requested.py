@@ -54,6 +54,10 @@ _JOB_GROUPS: Final[dict[str, Callable[[str], bool]]] = {
     "job-template": is_template,
     "job-description": lambda name: not is_template(name),
 }
+_DOCUMENT_GROUPS: Final[dict[str, Callable[[str], bool]]] = {
+    "document-template": lambda name: "Document Template" in groups_of(name),
+    "document-description": lambda name: "Document Template" not in groups_of(name),
+}
 
 
 _SYSTEM_GROUPS: Final[dict[str, Callable[[str], bool]]] = {
@@ -82,6 +86,11 @@ def job_names(asked: Iterable[str], known: Collection[str]) -> set[str]:
 def subscription_names(asked: Iterable[str], known: Collection[str]) -> set[str]:
     """Of the known attributes of subscriptions those asked for."""
     return _chosen(set(asked), known, _SUBSCRIPTION_GROUPS)
+
+
+def document_names(asked: Iterable[str], known: Collection[str]) -> set[str]:
+    """Of the known document attributes those asked for."""
+    return _chosen(set(asked) or {ALL}, known, _DOCUMENT_GROUPS)
 
 
 def _chosen(asked: set[str], known: Collection[str], groups: dict[str, Callable[[str], bool]]) -> set[str]:

@@ -75,6 +75,20 @@ class Desk(Protocol):
     async def cancel_all(self, caller: Caller, queue_id: int | None, job_ids: Sequence[int] | None) -> list[int]: ...
 
 
+class Documents(Protocol):
+    """Changes single documents of jobs that wait. Raises Refusal and Unavailable."""
+
+    async def cancel(self, job_id: int, number: int, caller: Caller) -> Job: ...
+
+    async def rename(self, job_id: int, number: int, caller: Caller, name: str) -> Job: ...
+
+
+class Resubmission(Protocol):
+    """Makes jobs of ended ones. Raises Refusal and Unavailable."""
+
+    async def resubmit(self, job: Job, caller: Caller, queue: Queue, new: NewJob) -> Job: ...
+
+
 class Release(Protocol):
     """Lets held jobs go. Raises Refusal and Unavailable."""
 
@@ -264,3 +278,5 @@ class Services:
     stations: Stations = field(default_factory=NoStations)
     owners: Callable[[], Owners] = ordinary  # the mapping in force
     allowance: Allowance = field(default_factory=Boundless)
+    documents: Documents = field(kw_only=True)
+    resubmission: Resubmission = field(kw_only=True)

@@ -2,11 +2,18 @@
 
 from typing import Final
 
-from ippgate.doors.ipp.creation import create_job, print_job, validate_job
+from ippgate.doors.ipp.creation import create_job, print_job, resubmit_job, validate_job
 from ippgate.doors.ipp.cups import GET_CLASSES, cups_get_classes, cups_get_default, cups_get_printers
 from ippgate.doors.ipp.describing import get_printer_supported_values, set_printer_attributes
 from ippgate.doors.ipp.device import get_device_attributes, identify_device
 from ippgate.doors.ipp.document import close_job, send_document
+from ippgate.doors.ipp.document_object import (
+    cancel_document,
+    get_document_attributes,
+    get_documents,
+    set_document_attributes,
+    validate_document,
+)
 from ippgate.doors.ipp.exchange import Handler
 from ippgate.doors.ipp.job import cancel_job, get_job_attributes, hold_job, release_job, resume_job, set_job_attributes
 from ippgate.doors.ipp.listing import cancel_jobs, cancel_my_jobs, get_jobs
@@ -47,9 +54,15 @@ HANDLERS: Final[dict[int, Handler]] = {
     Operation.HOLD_JOB: hold_job,
     Operation.RELEASE_JOB: release_job,
     Operation.SET_JOB_ATTRIBUTES: set_job_attributes,
+    Operation.CANCEL_DOCUMENT: cancel_document,
+    Operation.GET_DOCUMENT_ATTRIBUTES: get_document_attributes,
+    Operation.GET_DOCUMENTS: get_documents,
+    Operation.SET_DOCUMENT_ATTRIBUTES: set_document_attributes,
     Operation.CANCEL_MY_JOBS: cancel_my_jobs,
+    Operation.RESUBMIT_JOB: resubmit_job,
     Operation.CLOSE_JOB: close_job,
     Operation.IDENTIFY_PRINTER: identify_printer,
+    Operation.VALIDATE_DOCUMENT: validate_document,
     Operation.PAUSE_PRINTER: pause_printer,
     Operation.PAUSE_PRINTER_AFTER_CURRENT_JOB: pause_printer,  # what is being printed is finished in either case
     Operation.RESUME_PRINTER: resume_printer,

@@ -512,7 +512,7 @@ async def test_new_capabilities_are_used_and_old_wires_do_not_pile_up(gate: Gate
             await until(gate, job, COMPLETED)
             await gate.fleet.probe("printer")
         [lane] = gate.dispatcher._lanes.values()
-        assert len(lane._retired) <= 1
+        assert len(lane._line._retired) <= 1
 
 
 async def test_a_job_of_another_person_waits_its_turn_and_comes_out(gate: Gate, device: HostileDevice) -> None:

@@ -160,10 +160,10 @@ async def test_a_lane_that_fails_is_opened_again_and_nothing_of_it_is_lost(
         await until(gate, prints, JobState.PROCESSING, where=lambda j: j.reasons == ("job-printing",))
         [lane] = gate.dispatcher._lanes.values()
 
-        async def fails() -> None:
+        async def fails(_in_use: object) -> None:
             raise RuntimeError("nobody expected this")
 
-        monkeypatch.setattr(lane, "_refresh", fails)
+        monkeypatch.setattr(lane._line, "refresh", fails)
         waits = await released(gate, b"second")
         await eventually(lambda: gate.dispatcher._lanes.get(lane.device.id) not in (lane, None), "another lane")
         device.printer.finish(1)

@@ -167,9 +167,9 @@ def _lose_first_answer(owner: Any, method: str, patch: pytest.MonkeyPatch) -> No
     act: Callable[..., Awaitable[Any]] = getattr(owner, method)
     lost = False
 
-    async def acted(*arguments: Any) -> Any:
+    async def acted(*arguments: Any, **named: Any) -> Any:
         nonlocal lost
-        answer = await act(*arguments)
+        answer = await act(*arguments, **named)
         if not lost:
             lost = True
             raise Unavailable("the connection broke")

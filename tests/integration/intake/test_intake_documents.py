@@ -20,9 +20,10 @@ from ippgate.model.errors import (
     NotAuthorized,
     NotFound,
     NotPossible,
+    OneDocument,
+    Overtaken,
     TimedOut,
     TooLarge,
-    TooManyDocuments,
     Unavailable,
 )
 from ippgate.model.job import Job, NewDocument, NewJob
@@ -248,11 +249,12 @@ async def test_a_job_that_is_closed_without_a_document_is_aborted(gate: Gate, qu
     assert await nothing_is_left(gate, sql)
 
 
-async def test_a_second_document_is_too_many(gate: Gate, queue: Queue) -> None:
-    job = await gate.intake.create(queue, new(queue))
-    await gate.intake.add_document(job.id, ALICE, PDF, stream(b"one"), False)
-    with pytest.raises(TooManyDocuments, match="one document in a job"):
-        await gate.intake.add_document(job.id, ALICE, PDF, stream(b"two"), True)
+async def test_where_one_is_all_a_second_document_is_too_many(gate: Gate, queue: Queue) -> None:
+    intake = intake_of(gate, IntakeSettings(max_documents=1))
+    job = await intake.create(queue, new(queue))
+    await intake.add_document(job.id, ALICE, PDF, stream(b"one"), False)
+    with pytest.raises(OneDocument, match="one document in a job"):
+        await intake.add_document(job.id, ALICE, PDF, stream(b"two"), True)
     assert await stored(gate, await job_of(gate, job)) == b"one"
 
 
@@ -268,7 +270,7 @@ async def test_a_second_document_at_the_same_moment_does_the_first_no_harm(
     await gate.intake.add_document(job.id, ALICE, PDF, stream(NOISE), False)
     late.send(second)
     late.end()
-    with pytest.raises(TooManyDocuments):
+    with pytest.raises(Overtaken, match="arrived at the same moment: send this one again"):
         await request
     done = await gate.intake.close(job.id, ALICE)
     assert done.state is JobState.PENDING_HELD

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 
 from ippgate.app.gate import Gate
-from ippgate.model.errors import DocumentDamaged, TooLarge, TooManyDocuments
+from ippgate.model.errors import DocumentDamaged, Overtaken, TooLarge
 from ippgate.model.lifecycle import Event
 from ippgate.spool import Spool, SpoolSettings
 from ippgate.spool.frame import FRAME, LARGEST
@@ -54,7 +54,7 @@ async def test_a_job_has_one_document_however_many_arrive_at_once(gate: Gate, sq
     writing = await begun(gate)
     sealed = await gate.spool.seal_small(writing.key, 1, b"second")
     for second in (gate.spool.begin(writing.job_id, 1, PDF), gate.spool.store_small(writing.job_id, 1, PDF, sealed)):
-        with pytest.raises(TooManyDocuments):
+        with pytest.raises(Overtaken):
             await second
     assert await sql.fetchval(LARGE_OBJECTS) == 1
 

@@ -13,7 +13,20 @@ from ippgate.cli.root import COMMANDS, app
 from ippgate.model.errors import DocumentDamaged, NotFound, Unavailable
 from tests.unit.cli.conftest import Paper, Run, paper_job
 
-JOB_VERBS = ("list", "show", "release", "unlock", "hold", "claim", "cancel", "promote", "suspend", "resume", "purge")
+JOB_VERBS = (
+    "list",
+    "show",
+    "release",
+    "unlock",
+    "hold",
+    "claim",
+    "cancel",
+    "resubmit",
+    "promote",
+    "suspend",
+    "resume",
+    "purge",
+)
 EVERY = [
     *("serve", "doctor", "db migrate", "db status", "config show", "config check", "key rotate", "key status"),
     "document show",

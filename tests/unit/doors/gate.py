@@ -21,6 +21,7 @@ from ippgate.observe.monitor import Readiness
 from ippgate.store.subscriptions import SubscriptionStore
 from tests.unit.doors.client import Client, Reply, message_of, post, status_of
 from tests.unit.doors.memory import Memory
+from tests.unit.doors.papers import Papers
 from tests.unit.doors.switches import Issued, Rest, Roster, StationList, Switches
 
 HERE = "ipp://gate:8631"
@@ -66,6 +67,7 @@ class Gate:
         self.counted = Counted()
         self.memory.add_queue("followme", info="Follow me", location="everywhere")
         self.switches, self.roster = Switches(self.memory), Roster({"olga": "correct horse"})
+        papers = Papers(self.memory)
         self.issued, self.rest, self.stations = Issued(), Rest(), StationList()
         self.owners = owners or Owners()
         self.kept = self.memory.subscriptions
@@ -82,6 +84,8 @@ class Gate:
             self.stations,
             owners=lambda: self.owners,
             allowance=allowance or Boundless(),
+            documents=papers,
+            resubmission=papers,
         )
         self.able: Capabilities = SAFE  # what every queue can be asked for
         self.ipp = IppDoor(

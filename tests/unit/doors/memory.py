@@ -46,6 +46,7 @@ class Memory:
     """Intake, desk, release and fleet in one: what it keeps is there to be looked at."""
 
     patient: bool = False  # passthrough jobs stay pending
+    most: int = 3  # documents in a job
     jobs: dict[int, Job] = field(default_factory=dict)
     documents: dict[int, bytes] = field(default_factory=dict)
     passwords: dict[int, JobPassword] = field(default_factory=dict)
@@ -99,8 +100,8 @@ class Memory:
         self, job_id: int, caller: Caller, document: NewDocument, body: AsyncIterator[bytes], last: bool
     ) -> Job:
         job = self._open(job_id, caller)
-        if job.documents:
-            raise TooManyDocuments("this printer takes one document in a job: send the second as a job of its own")
+        if job.next_number > self.most:
+            raise TooManyDocuments(f"this printer takes {self.most} documents in a job: send the others by themselves")
         return self._store(job, document, await self._take(body), last=last)
 
     async def close(self, job_id: int, caller: Caller) -> Job:
@@ -353,9 +354,9 @@ class Memory:
         )
 
     def _store(self, job: Job, document: NewDocument, data: bytes, *, last: bool) -> Job:
-        self.documents[job.id] = data
-        stored = Document(1, 1, document.document_format, document.name, len(data), hashlib.sha256(data).digest())
-        job = self._keep(replace(job, documents=(stored,)))
+        self.documents[job.id] = self.documents.get(job.id, b"") + data  # of several: all of them
+        facts = (document.document_format, document.name, len(data), hashlib.sha256(data).digest())
+        job = self._keep(job.having(Document(job.next_number, 1, *facts)))
         return self._closed(job) if last else job
 
     def _closed(self, job: Job) -> Job:

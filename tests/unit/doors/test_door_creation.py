@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from ippgate.doors import DoorSettings
 from ippgate.ipp import UNSUPPORTED, Attribute, Group, JobState, Message, Operation, Range, Status, Tag, Value
 from ippgate.ipp.builder import attribute, collection
 from ippgate.ipp.registry import attributes as A
@@ -366,12 +367,25 @@ async def test_a_lenient_queue_takes_a_document_that_does_not_say_whether_more_f
         assert status_of(empty) == Status.CLIENT_ERROR_BAD_REQUEST
 
 
-async def test_a_second_document_is_one_too_many() -> None:
+async def test_a_job_has_several_documents_and_a_bound() -> None:
     async with Gate() as gate:
         number = id_of(await gate.operate(CREATE))
-        assert status_of(await gate.operate(SEND, job_id(number), MORE, document=PAGE)) == OK
-        second = await gate.operate(SEND, job_id(number), LAST, document=PAGE)
-        assert status_of(second) == Status.SERVER_ERROR_MULTIPLE_DOCUMENT_JOBS_NOT_SUPPORTED
+        for _ in range(gate.memory.most):
+            assert status_of(await gate.operate(SEND, job_id(number), MORE, document=PAGE)) == OK
+        further = await gate.operate(SEND, job_id(number), LAST, document=PAGE)
+        assert status_of(further) == Status.SERVER_ERROR_TOO_MANY_DOCUMENTS
+        assert sentence_of(further) == "this printer takes 3 documents in a job: send the others by themselves"
+        assert len(gate.memory.jobs[number].documents) == 3
+        assert gate.memory.jobs[number].incoming
+
+
+async def test_where_a_job_has_one_document_the_printer_says_so() -> None:
+    for several in (True, False):
+        async with Gate(DoorSettings(port=0, several_documents=several)) as gate:
+            answer = await gate.operate(Operation.GET_PRINTER_ATTRIBUTES)
+            group = answer.group(Tag.PRINTER)
+            assert group is not None
+            assert group.boolean(A.MULTIPLE_DOCUMENT_JOBS_SUPPORTED) is several
 
 
 @pytest.mark.parametrize("code", [SEND, CLOSE])
