@@ -104,7 +104,8 @@ async def test_a_proxy_fetches_what_happens_in_the_order_that_it_asks(pair: tupl
 
 
 async def test_a_worker_is_killed_while_clients_wait(open_house: Callable[..., Any]) -> None:
-    house: House = await open_house(options=("--workers", "2"))
+    env = {"IPPGATE_NOTICES_EVENTS": "10000"}  # so many happen before everybody has come back
+    house: House = await open_house(options=("--workers", "2"), env=env)
     everybody = [
         await Subscriber(house.gate.client(f"anna{number}"), house.queue).subscribe(CREATED, COMPLETED)
         for number in range(6)

@@ -36,6 +36,7 @@ EVERY = [
     *(f"device {verb}" for verb in ("add", "list", "show", "test", "remove")),
     *(f"group {verb}" for verb in ("add", "list", "show", "set", "remove")),
     *(f"job {verb}" for verb in JOB_VERBS),
+    *(f"subscription {verb}" for verb in ("list", "cancel")),
     *(f"alias {verb}" for verb in ("add", "list", "remove")),
     *(f"station {verb}" for verb in ("add", "list", "show", "set", "renew", "remove")),
     *(f"rule {verb}" for verb in ("check", "list", "facts", "explain", "try")),
