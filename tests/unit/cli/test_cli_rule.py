@@ -48,7 +48,7 @@ def rules(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     file = tmp_path / "given.toml"
     file.write_text(RULES)
     monkeypatch.setenv("IPPGATE_RULES_FILE", str(file))
-    monkeypatch.setenv("IPPGATE_RULES_TIME_ZONE", "Europe/Zurich")
+    monkeypatch.setenv("IPPGATE_SERVER_TIME_ZONE", "Europe/Zurich")
     return file
 
 
