@@ -1,4 +1,4 @@
-"""`ippgate job …`: list, show, release, unlock, hold, claim, cancel, resubmit, purge."""
+"""`ippgate job …`: list, show, release, unlock, hold, claim, promote, suspend, resume, cancel, resubmit, purge."""
 
 import sys
 from collections.abc import Awaitable, Callable, Sequence

@@ -55,6 +55,25 @@ def release_wish(
     return ReleaseWish(ReleaseAction.JOB_PASSWORD, password)
 
 
+def wish_of_copy(
+    groups: Sequence[Group], original: ReleaseAction | None, said: ReleaseWish, *, by_operator: bool
+) -> ReleaseWish:
+    """How the copy of a job is to be released: as its original is, with the password of that. said: what the request
+    says, or what is usual.
+
+    Only an operator takes away what an original was held for, or puts another password in the place of its own: whoever
+    is asked by name alone could print it without. Raises IppError 0x040B.
+    """
+    asked = _found(groups, A.JOB_RELEASE_ACTION)
+    if asked is None and said.password is None:
+        return ReleaseWish(original)
+    if original is None or by_operator or (said.action is original and said.password is None):
+        return said
+    sentence = f"a copy is held for {original} as its original is: leave out job-release-action and job-password"
+    told = [each for each in (asked, UNSHOWN if said.password else None) if each is not None]
+    raise IppError(Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, sentence, told)
+
+
 def offered_password(groups: Sequence[Group], *, secure: bool) -> JobPassword | None:
     """The password of a request, in NFC; None: there is none. Raises IppError 0x0400."""
     password, encryption = _found(groups, A.JOB_PASSWORD), _found(groups, A.JOB_PASSWORD_ENCRYPTION)

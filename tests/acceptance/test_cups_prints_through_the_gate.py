@@ -4,11 +4,13 @@ device gets exactly the octets that CUPS had sent.
 
 import hashlib
 from collections.abc import Callable
+from pathlib import Path
 
 from ippgate.app import Gate as Services
 from ippgate.document.pjl import UEL
 from ippgate.ipp import JobState
 from tests.acceptance.conftest import Adding
+from tests.rig.cups_clients import CupsClients
 from tests.rig.cupsd import Cupsd
 from tests.rig.documents import LONG_PDF, PDF
 from tests.rig.eventually import eventually
@@ -104,6 +106,33 @@ async def test_a_raw_device_gets_the_document_between_pjl_lines(
     seen = await gate.client("anna").wait(job_id)
     assert seen.state == JobState.COMPLETED
     assert "queued-in-device" in seen.reasons
+
+
+async def test_several_files_are_one_job_and_come_out_in_their_order_once(
+    gate: Gate, printers: Callable[..., IppEvePrinter], second_cupsd: Cupsd, sink: Sink,
+    add_queue: Adding, new_name: Callable[[str], str], rig_dir: Path,
+) -> None:  # fmt: skip
+    """`lp` on the gate itself, without a CUPS of its own between: to a printer that takes one document in a job, and to
+    one that takes several.
+    """
+    eve, queue, cups = printers(impressions=PAGES), await add_queue(), new_name("cups")
+    await second_cupsd.lpadmin("paper", sink.uri)
+    one = new_name("one")
+    await gate.cli("device", "add", one, eve.uri)
+    await gate.cli("device", "add", cups, second_cupsd.uri("paper"))
+    clients = CupsClients(f"127.0.0.1:{gate.port}", rig_dir)
+    for _ in range(2):
+        await clients.lp(queue, PDF, LONG_PDF, user="anna", title="Two files")
+    at_one, at_several = await held(gate, queue, 2)
+    assert len((await gate.told("job", "show", at_one))["documents"]) == 2
+    await gate.cli("job", "release", at_one, "--device", one)
+    await gate.cli("job", "release", at_several, "--device", cups)
+    for number, file in enumerate((PDF, LONG_PDF), 1):
+        assert (await eve.kept_document(number)).read_bytes() == file.read_bytes()
+    for job_id in (at_one, at_several):
+        assert (await gate.client("anna").wait(job_id)).state == JobState.COMPLETED
+    assert (await sink.job()).data == PDF.read_bytes() + LONG_PDF.read_bytes()  # CUPS sends a job's files one by one
+    assert (len(eve.kept()), len(sink.jobs)) == (2, 1)
 
 
 async def test_a_queue_of_another_cups_is_a_device(

@@ -185,6 +185,31 @@ async def test_rows_11_and_12_the_right_password_prints_and_a_wrong_one_is_an_in
             assert (await anna.wait(job_id)).state == JobState.COMPLETED
 
 
+async def test_row_13_a_copy_keeps_the_password(
+    gate: Gate, anna: IppClient, services: Services, add_queue: Adding, add_device: Adding, device: HostileDevice,
+    operator: str,
+) -> None:  # fmt: skip
+    queue = await add_queue("passthrough", await add_device(device.uri))
+    kept = attribute(A.JOB_RETAIN_UNTIL, "end-of-month")
+    answer = await anna.ask(Operation.PRINT_JOB, *hashed(PIN), queue=queue, document=PAGE, job=[kept])
+    original = job(answer.job_id)
+    assert (await anna.ask(Operation.CANCEL_JOB, original)).ok
+    for takes_away in ([action("none")], [action("button-press")], [*hashed(b"1234")]):
+        refused = await anna.ask(Operation.RESUBMIT_JOB, original, *takes_away)
+        assert refused.status == Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, (takes_away, refused)
+    copy = (await anna.ask(Operation.RESUBMIT_JOB, original)).job_id
+    assert copy != answer.job_id
+    seen = await anna.job(copy)
+    assert (seen.state, seen.reasons) == (JobState.PENDING_HELD, PASSWORD_REASONS)
+    assert (await anna.ask(Operation.RELEASE_JOB, job(copy))).status == BAD
+    assert (await anna.ask(Operation.RELEASE_JOB, job(copy), *hashed(b"1234"))).status == BAD
+    assert device.jobs == {}
+    assert (await anna.ask(Operation.RELEASE_JOB, job(copy), *hashed(PIN))).ok
+    assert (await anna.wait(copy)).state == JobState.COMPLETED
+    freed = await gate.secure_client(operator, LOGIN).ask(Operation.RESUBMIT_JOB, original, action("none"))
+    assert (await anna.wait(freed.job_id)).state == JobState.COMPLETED
+
+
 async def test_row_15_one_text_has_one_form(
     anna: IppClient,
     services: Services,

@@ -12,7 +12,7 @@ from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.subscribing import answered, possible, tried, unmade, wishes_of
 from ippgate.doors.ipp.welcome import check_welcome
 from ippgate.intake.inflate import Compression, inflate, too_large
-from ippgate.intake.release_wish import ReleaseWish, release_wish
+from ippgate.intake.release_wish import ReleaseWish, release_wish, wish_of_copy
 from ippgate.intake.resubmission import check_copyable, copied
 from ippgate.intake.ticket import Ticket, compression, document_format, judge, not_supported
 from ippgate.ipp import Group, IppError, Status
@@ -78,11 +78,11 @@ async def resubmit_job(exchange: Exchange) -> Answer:
     template = copied(source.template, ticket, exchange.capabilities(queue), exchange.room.clock())
     name, host = exchange.text(A.JOB_NAME) or source.name, exchange.caller.host
     priority = ticket.priority if A.JOB_PRIORITY in exchange.job_group else source.priority
-    wish = wish_of(exchange, queue)
-    action = wish.action if any(A.JOB_RELEASE_ACTION in group for group in exchange.groups) else source.release_action
+    by_operator = exchange.caller.operator
+    wish = wish_of_copy(exchange.groups, source.release_action, wish_of(exchange, queue), by_operator=by_operator)
     new = NewJob(
         *(queue.id, source.owner, name, host, template, priority, ticket.hold_until),
-        release_action=action,
+        release_action=wish.action,
         password=wish.password,
     )
     job = await exchange.services.resubmission.resubmit(source, exchange.caller, queue, new)

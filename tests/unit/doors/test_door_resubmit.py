@@ -7,6 +7,7 @@ import pytest
 from ippgate.ipp import UNSUPPORTED, Attribute, JobState, Message, Operation, Status, Tag, collection
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
+from ippgate.model.release_action import ReleaseAction
 from tests.unit.doors.client import sentence_of, status_of, unsupported_of
 from tests.unit.doors.gate import BOB, HERE, Gate
 
@@ -110,6 +111,27 @@ async def test_a_copy_is_not_stored_anew() -> None:
 
 async def _with(gate: Gate, operation: Attribute | None, job: tuple[Attribute, ...]) -> Message:
     return await gate.operate(RESUBMIT, JOB_1, *([operation] if operation else []), job=job)
+
+
+async def test_a_copy_may_be_held_for_more_than_its_original() -> None:
+    async with Gate() as gate:
+        await ended(gate)
+        assert status_of(await gate.operate(RESUBMIT, JOB_1, attribute(A.JOB_RELEASE_ACTION, "button-press"))) == OK
+        assert gate.memory.jobs[2].release_action is ReleaseAction.BUTTON_PRESS
+
+
+async def test_what_an_original_was_held_for_is_not_taken_from_its_copy() -> None:
+    async with Gate() as gate:
+        await ended(gate)
+        gate.memory.jobs[1] = replace(gate.memory.jobs[1], release_action=ReleaseAction.BUTTON_PRESS)
+        none = attribute(A.JOB_RELEASE_ACTION, "none")
+        answer = await gate.operate(RESUBMIT, JOB_1, none)
+        assert status_of(answer) == NOT_SUPPORTED
+        assert sentence_of(answer).startswith("a copy is held for button-press as its original is")
+        assert unsupported_of(answer).attributes == [none]
+        for same in ([], [attribute(A.JOB_RELEASE_ACTION, "button-press")]):
+            assert status_of(await gate.operate(RESUBMIT, JOB_1, *same)) == OK
+        assert [job.release_action for job in gate.memory.jobs.values()] == [ReleaseAction.BUTTON_PRESS] * 3
 
 
 async def test_nobody_else_resubmits_a_job() -> None:
