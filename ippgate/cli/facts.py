@@ -14,6 +14,7 @@ from ippgate.model.hours import hours_of
 from ippgate.model.job import Document, Job
 from ippgate.model.lifecycle import keyword
 from ippgate.model.queue import Queue
+from ippgate.model.release_action import ReleaseAction
 from ippgate.model.until import NEVER, in_words
 
 _PER_INCH = 3  # RFC 8010 section 3.9
@@ -51,7 +52,7 @@ def job_story(job: Job, attempts: list[dict[str, Any]], *, titles: bool = True) 
         "output_delayed_until": "indefinite" if job.delayed_until == NEVER else when(job.delayed_until),
         "retained_until": "indefinite" if job.retained_until == NEVER else when(job.retained_until),
         "release_action": str(job.release_action) if job.release_action else None,
-        "wrong_passwords": job.wrong_passwords,
+        "wrong_passwords": job.wrong_passwords if job.release_action is ReleaseAction.JOB_PASSWORD else None,
         "tags": list(job.tags),
         "expires": when(job.expires_at),
         "asks_for": [_said(attribute) for attribute in job.template],

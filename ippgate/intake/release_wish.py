@@ -39,7 +39,8 @@ def release_wish(
     came by TLS; default: job-release-action-default.
 
     Raises IppError: 0x0400 for a password that cannot be taken, that comes alone, or with another action; 0x040B for an
-    action that nobody knows. A password by itself asks for the action of its name, as CUPS's clients send it.
+    action that nobody knows. A password by itself asks for the action of its name, as CUPS's clients send it, and so it
+    does beside `none`, which `lp` sends because it is the default: a job that came with a password never goes without.
     """
     asked, password = _found(groups, A.JOB_RELEASE_ACTION), offered_password(groups, secure=secure)
     action = _action(asked)
@@ -47,8 +48,8 @@ def release_wish(
         if action is ReleaseAction.JOB_PASSWORD:
             raise IppError(_BAD, "job-release-action job-password needs job-password and job-password-encryption")
         return ReleaseWish(default if asked is None else action)
-    if asked is not None and action is not ReleaseAction.JOB_PASSWORD:
-        sentence = f"job-release-action {action or NO_ACTION} takes no job-password: send job-password, or leave it out"
+    if asked is not None and action not in (None, ReleaseAction.JOB_PASSWORD):
+        sentence = f"job-release-action {action} takes no job-password: send job-password, or leave it out"
         raise IppError(_BAD, sentence, [asked, UNSHOWN])
     if (wrong := fault(password, repertoire)) is not None:
         raise IppError(_BAD, f"job-password cannot be taken: {wrong}", [UNSHOWN])

@@ -92,7 +92,7 @@ async def _keys(settings: Settings, database: Database) -> list[Finding]:
     found = []
     try:
         # A key ring makes a first key where there is none: not the doctor's business.
-        ring = KeyRing(settings.keys) if any(settings.keys.glob("*.key")) else None
+        ring = KeyRing(settings.keys) if any(settings.keys.glob("master-*.key")) else None
         for use in used:
             if not _opens(ring, use):
                 needed = f"master-{use.number:04d}.key"

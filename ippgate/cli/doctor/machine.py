@@ -54,7 +54,7 @@ def keys(settings: Settings) -> Iterator[Finding]:
         return
     try:
         open_to_others = [path for path in (folder, *sorted(folder.iterdir())) if path.stat().st_mode & 0o077]
-        files = sum(path.suffix == ".key" for path in folder.iterdir())
+        masters = len(list(folder.glob("master-*.key")))
     except PermissionError:
         yield fail("keys", f"{folder} cannot be read", f"run the command as its owner, user {folder.stat().st_uid}")
         return
@@ -62,7 +62,7 @@ def keys(settings: Settings) -> Iterator[Finding]:
         mode = "700" if path.is_dir() else "600"
         yield fail("keys", f"{path} can be read by others", f"chmod {mode} {path}")
     if not open_to_others:
-        yield ok("keys", f"{files} master keys, closed to others")
+        yield ok("keys", f"{masters} master key{'s' * (masters != 1)}, closed to others")
 
 
 async def port(settings: Settings, *, expected: bool, secure: bool = False) -> Finding:

@@ -69,6 +69,7 @@ def test_a_password_is_taken_with_its_action_and_alone_as_cups_sends_it() -> Non
     taken = ReleaseWish(PASSWORD, JobPassword("none", PIN))
     assert wish(action("job-password"), password(), encryption("none")) == taken
     assert wish(password(), encryption("none")) == taken
+    assert wish(action("none"), password(), encryption("none")) == taken
     assert wish(password(), encryption("none"), default=ReleaseAction.OWNER_AUTHORIZED) == taken
 
 
@@ -92,7 +93,7 @@ def test_the_action_without_its_password_is_refused() -> None:
     assert "needs job-password" in error.sentence
 
 
-@pytest.mark.parametrize("keyword", ["none", "button-press", "owner-authorized"])
+@pytest.mark.parametrize("keyword", ["button-press", "owner-authorized"])
 def test_another_action_with_a_password_is_refused(keyword: str) -> None:
     error = refused(action(keyword), password(), encryption("none"))
     assert error.status == BAD
