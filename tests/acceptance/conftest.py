@@ -13,7 +13,7 @@ from tests.rig.embedded import Embedded18
 from tests.rig.gate import Gate
 from tests.rig.where import directory
 
-ENV = {"IPPGATE_INTAKE_MULTIPLE_OPERATION_TIME_OUT": "3", "IPPGATE_INTAKE_MAX_DOCUMENTS": "4"}
+ENV = {"IPPGATE_INTAKE_MULTIPLE_OPERATION_TIME_OUT": "3"}
 
 
 @pytest.fixture(scope="session")

@@ -52,23 +52,23 @@ LISTS = f"""
     EXPECT sides-supported
 }}
 {{
-    NAME "Anna's jobs, and nobody else's"
+    NAME "Ines's jobs, and nobody else's"
     OPERATION Get-Jobs
     {HEAD}
-    ATTR name requesting-user-name anna
+    ATTR name requesting-user-name ines
     ATTR keyword requested-attributes job-id,job-name,job-state,job-originating-user-name
     STATUS successful-ok
     EXPECT job-id WITH-VALUE $job
     EXPECT job-name WITH-VALUE "A page"
     EXPECT job-state WITH-VALUE 4
-    EXPECT job-originating-user-name WITH-ALL-VALUES anna
+    EXPECT job-originating-user-name WITH-ALL-VALUES ines
 }}
 {{
-    NAME "Ben's job is not there for Anna"
+    NAME "Ben's job is not there for Ines"
     OPERATION Get-Job-Attributes
     {HEAD}
     ATTR integer job-id $other
-    ATTR name requesting-user-name anna
+    ATTR name requesting-user-name ines
     STATUS client-error-not-found
 }}
 {{
@@ -76,7 +76,7 @@ LISTS = f"""
     OPERATION Release-Job
     {HEAD}
     ATTR integer job-id $other
-    ATTR name requesting-user-name anna
+    ATTR name requesting-user-name ines
     STATUS client-error-not-found
 }}
 """
@@ -86,7 +86,7 @@ RELEASES = f"""
     OPERATION Set-Job-Attributes
     {HEAD}
     ATTR integer job-id $job
-    ATTR name requesting-user-name anna
+    ATTR name requesting-user-name ines
     GROUP job-attributes-tag
     ATTR integer copies 2
     STATUS successful-ok
@@ -96,7 +96,7 @@ RELEASES = f"""
     OPERATION Release-Job
     {HEAD}
     ATTR integer job-id $job
-    ATTR name requesting-user-name anna
+    ATTR name requesting-user-name ines
     STATUS successful-ok
 }}
 """
@@ -105,7 +105,7 @@ DIRECT = f"""
     NAME "Print this here"
     OPERATION Print-Job
     {HEAD}
-    ATTR name requesting-user-name anna
+    ATTR name requesting-user-name ines
     ATTR mimeMediaType document-format application/pdf
     FILE $filename
     STATUS successful-ok
@@ -161,7 +161,7 @@ async def test_an_app_lists_and_releases_what_cups_has_sent_to_the_queue(
     device = await add_device(printer.uri)
     app = await stations.add(device)
     await cupsd.lpadmin("followme", gate.uri(queue), everywhere=True)
-    sent = await cupsd.lp("followme", PDF, user="anna", title="A page")
+    sent = await cupsd.lp("followme", PDF, user="ines", title="A page")
     await held(gate, queue, 1)
     await cupsd.lp("followme", PDF, user="ben", title="Secret of Ben")
     hers, his = await held(gate, queue, 2)
@@ -175,15 +175,15 @@ async def test_an_app_lists_and_releases_what_cups_has_sent_to_the_queue(
     released = await ipptool(uri, RELEASES, variables=facts)
     assert (released.failed, len(released.passed)) == ([], 2), str(released)
     assert (await printer.kept_document(1)).read_bytes() == cupsd.sent(sent)
-    seen = await gate.client("anna").wait(hers)
+    seen = await gate.client("ines").wait(hers)
     assert seen.state is JobState.COMPLETED
     assert "copies=2" in (await gate.told("job", "show", hers))["asks_for"]
 
-    again = await at(stations.client(app, "anna"), device, Operation.RELEASE_JOB, attribute(A.JOB_ID, hers))
+    again = await at(stations.client(app, "ines"), device, Operation.RELEASE_JOB, attribute(A.JOB_ID, hers))
     assert again.status is Status.CLIENT_ERROR_NOT_POSSIBLE
     assert len(printer.kept()) == 1
     named = gate.log("station.named")
-    assert {line["user"] for line in named if line["station"] == app} == {"anna"}
+    assert {line["user"] for line in named if line["station"] == app} == {"ines"}
     assert stations.secrets[app] not in gate.said()
 
 
@@ -198,8 +198,8 @@ async def test_an_app_prints_directly_at_its_device(
     assert f"/ipp/device/{device}/" in printed.answer["job-uri"]
     assert (await printer.kept_document(1)).read_bytes() == PDF.read_bytes()
     [job] = [job for job in await gate.told("job", "list", "--all") if job["queue"] == f"device/{device}"]
-    assert (job["user"], job["device"]) == ("anna", device)
-    nobody = gate.client("anna")
+    assert (job["user"], job["device"]) == ("ines", device)
+    nobody = gate.client("ines")
     refused = await nobody.ask(Operation.PRINT_JOB, queue=f"device/{device}", document=b"%PDF")
     assert refused.status is Status.CLIENT_ERROR_NOT_AUTHENTICATED
 
@@ -210,28 +210,28 @@ async def test_a_station_is_known_by_its_certificate_from_the_moment_it_is_regis
     """And no other one: the certificate is the station's own, whoever else may have one."""
     async with HostileDevice() as printer:
         queue, device = await add_queue(), await add_device(printer.uri)
-        job = await gate.client("anna").print(queue, PDF.read_bytes())
+        job = await gate.client("ines").print(queue, PDF.read_bytes())
         (rig_dir / "own").mkdir()
         (rig_dir / "other").mkdir()
         own, other = certificate(rig_dir / "own"), certificate(rig_dir / "other")
         station = await stations.add(device, "--certificate", own.certificate)
 
         async def known() -> bool:
-            return bool((await at(stations.showing(own, "anna"), device, Operation.GET_JOBS)).ok)
+            return bool((await at(stations.showing(own, "ines"), device, Operation.GET_JOBS)).ok)
 
         await eventually(known, "the certificate to be known")
         with pytest.raises((OSError, asyncio.IncompleteReadError)):
-            await at(stations.showing(other, "anna"), device, Operation.GET_JOBS)
+            await at(stations.showing(other, "ines"), device, Operation.GET_JOBS)
         assert (await gate.logged("client.turned_away"))["reason"].startswith("it showed a certificate")
-        panel = stations.showing(own, "anna")
+        panel = stations.showing(own, "ines")
         assert (await at(panel, device, Operation.RELEASE_JOB, attribute(A.JOB_ID, job))).ok
-        assert (await gate.client("anna").wait(job)).state is JobState.COMPLETED
+        assert (await gate.client("ines").wait(job)).state is JobState.COMPLETED
         assert len(printer.jobs) == 1
         await gate.cli("station", "remove", station)
 
         async def forgotten() -> bool:
             try:
-                return bool((await at(stations.showing(own, "anna"), device, Operation.GET_JOBS)).http == 401)
+                return bool((await at(stations.showing(own, "ines"), device, Operation.GET_JOBS)).http == 401)
             except (OSError, asyncio.IncompleteReadError):
                 return True
 
@@ -248,13 +248,13 @@ async def test_two_stations_that_release_the_same_job_at_once_release_it_once(
         there = here if same_device else there
         first, second = await stations.add(here), await stations.add(there)
         for _ in range(5):
-            job = await gate.client("anna").print(queue, PDF.read_bytes())
+            job = await gate.client("ines").print(queue, PDF.read_bytes())
             named = attribute(A.JOB_ID, job)
             answers = await asyncio.gather(
-                at(stations.client(first, "anna"), here, Operation.RELEASE_JOB, named),
-                at(stations.client(second, "anna"), there, Operation.RELEASE_JOB, named),
+                at(stations.client(first, "ines"), here, Operation.RELEASE_JOB, named),
+                at(stations.client(second, "ines"), there, Operation.RELEASE_JOB, named),
             )
-            seen = await gate.client("anna").wait(job)
+            seen = await gate.client("ines").wait(job)
             assert seen.state is JobState.COMPLETED
             refused = [answer for answer in answers if not answer.ok]
             assert len(refused) <= (1 if not same_device else 2)
@@ -270,11 +270,11 @@ async def test_a_device_that_is_stopped_is_refused_before_anything_is_sent(
     async with HostileDevice() as printer:
         queue, device = await add_queue(), await add_device(printer.uri)
         app = await stations.add(device)
-        job = await gate.client("anna").print(queue, PDF.read_bytes())
+        job = await gate.client("ines").print(queue, PDF.read_bytes())
         printer.printer.state, printer.printer.state_reasons = PrinterState.STOPPED, ("media-empty-error",)
         await gate.cli("device", "test", device)
         await gate.caught_up(services)
-        answer = await at(stations.client(app, "anna"), device, Operation.RELEASE_JOB, attribute(A.JOB_ID, job))
+        answer = await at(stations.client(app, "ines"), device, Operation.RELEASE_JOB, attribute(A.JOB_ID, job))
         assert answer.status is Status.CLIENT_ERROR_NOT_POSSIBLE
         assert "media-empty" in answer.sentence
         told = await at(gate.client(), device, Operation.GET_PRINTER_ATTRIBUTES)
@@ -284,7 +284,7 @@ async def test_a_device_that_is_stopped_is_refused_before_anything_is_sent(
             ["media-empty-error"],
         )
         assert printer.jobs == {}
-        assert (await gate.client("anna").job(job)).state is JobState.PENDING_HELD
+        assert (await gate.client("ines").job(job)).state is JobState.PENDING_HELD
         await gate.cli("job", "cancel", job)
 
 
@@ -301,7 +301,7 @@ async def test_what_a_hostile_device_says_of_itself_does_no_harm(
         )
         device = await add_device(printer.uri)
         app = await stations.add(device)
-        for client in (gate.client(), stations.client(app, "anna")):
+        for client in (gate.client(), stations.client(app, "ines")):
             answer = await at(client, device, Operation.GET_PRINTER_ATTRIBUTES)
             assert answer.ok
             told = [text for each in answer.message.group(Tag.PRINTER) for text in each.texts()]
@@ -315,12 +315,12 @@ async def test_operators_are_known_at_devices_too(
 ) -> None:
     async with HostileDevice() as printer:
         queue, device = await add_queue(), await add_device(printer.uri)
-        job = await gate.client("anna").print(queue, PDF.read_bytes())
+        job = await gate.client("ines").print(queue, PDF.read_bytes())
         olga = gate.secure_client(operator, LOGIN)
         assert (await at(olga, device, Operation.IDENTIFY_PRINTER)).ok
         assert printer.printer.identified == [([], "")]
         assert (await at(olga, device, Operation.RELEASE_JOB, attribute(A.JOB_ID, job))).ok
-        assert (await gate.client("anna").wait(job)).state is JobState.COMPLETED
+        assert (await gate.client("ines").wait(job)).state is JobState.COMPLETED
 
 
 async def test_stations_are_made_changed_renewed_and_removed_at_the_command_line(

@@ -22,6 +22,7 @@ from tests.rig.where import directory
 STRICT = {
     "IPPGATE_SPOOL_MAX_DOCUMENT": str(MOST),
     "IPPGATE_INTAKE_MAX_UPLOADS": "1",
+    "IPPGATE_INTAKE_MAX_DOCUMENTS": "4",
     "IPPGATE_INTAKE_MULTIPLE_OPERATION_TIME_OUT": "3",
 }
 

@@ -26,6 +26,9 @@ class ClientType(Enum):
     OTHER = "other"
 
 
+_STUMBLES: Final = "PythonIPP/"
+"""pyipp, and so Home Assistant: it gives up at an operation of operations-supported that it does not know."""
+
 _LONGEST: Final = 512
 """Characters of a User-Agent that are looked at: longer ones are no client's."""
 
@@ -55,6 +58,11 @@ def client_type(user_agent: str, version: tuple[int, int], client_info: Iterable
     if version == _OLD:
         return ClientType.WINDOWS
     return ClientType.CUPS if "CUPS/" in user_agent[:_LONGEST] else ClientType.OTHER
+
+
+def stumbles(user_agent: str) -> bool:
+    """Whether this client reads no answer that names an operation which it does not know."""
+    return user_agent.startswith(_STUMBLES)
 
 
 @lru_cache(_REMEMBERED)

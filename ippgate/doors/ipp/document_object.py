@@ -93,23 +93,33 @@ def _all_of(job: Job) -> list[Document]:
 
 async def _document(exchange: Exchange) -> tuple[Job, Document]:
     """The document that document-number names. Raises IppError and NotFound."""
+    number = _number(exchange)
+    job = await exchange.job()
+    return job, _of(job, number)
+
+
+async def _own_document(exchange: Exchange) -> tuple[Job, Document]:
+    """One that the caller may touch: of somebody else's job nothing is told."""
+    number = _number(exchange)
+    job = await exchange.job()
+    exchange.check_owns(job)
+    check_welcome(exchange, await exchange.services.fleet.queue(job.queue))
+    return job, _of(job, number)
+
+
+def _number(exchange: Exchange) -> int:
     number = exchange.operation.integer(A.DOCUMENT_NUMBER)
     if number is None:
         sentence = "document-number is missing: send the job and the number of one of its documents"
         raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, sentence)
-    job = await exchange.job()
+    return number
+
+
+def _of(job: Job, number: int) -> Document:
     found = next((each for each in _all_of(job) if each.number == number), None)
     if found is None:
         raise NotFound(f"job {job.id} has no document {number}")
-    return job, found
-
-
-async def _own_document(exchange: Exchange) -> tuple[Job, Document]:
-    """One that the caller may touch."""
-    job, document = await _document(exchange)
-    exchange.check_owns(job)
-    check_welcome(exchange, await exchange.services.fleet.queue(job.queue))
-    return job, document
+    return found
 
 
 def _teller(exchange: Exchange, asked: tuple[str, ...]) -> DocumentTeller:

@@ -26,7 +26,7 @@ from ippgate.doors.ipp.person import People, person_of
 from ippgate.doors.ipp.place import NOTHING_PROVEN, Place, device_named, standing, unproven
 from ippgate.doors.ipp.services import Counting, Services
 from ippgate.doors.ipp.status import refusal
-from ippgate.doors.ipp.table import AT_DEVICE, FOR_OPERATORS, HANDLERS, OF_PRINTERS, REASONS
+from ippgate.doors.ipp.table import AT_DEVICE, FOR_OPERATORS, HANDLERS, NEW, OF_PRINTERS, REASONS
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.site import Site, site_of
 from ippgate.ipp import DecodeError, Decoder, IppError, Message, Operation, Status
@@ -64,8 +64,11 @@ class IppDoor:
     ) -> None:
         faces = Faces(capabilities_of, settings, OF_PRINTERS)
         for_people = Faces(capabilities_of, settings, tuple(code for code in OF_PRINTERS if code not in FOR_OPERATORS))
+        for_old = Faces(capabilities_of, settings, tuple(code for code in OF_PRINTERS if code not in NEW))
         device_faces = DeviceFaces(capabilities_of, settings, tuple(AT_DEVICE))
-        self._room = Room(services, settings, faces, for_people, device_faces, capabilities_of, now, now(), people)
+        self._room = Room(
+            services, settings, faces, for_people, for_old, device_faces, capabilities_of, now, now(), people
+        )
         self._settings = settings
         self._counting = counting
 

@@ -43,6 +43,7 @@ class Room:
     settings: DoorSettings
     faces: Faces
     faces_for_people: Faces  # what Get-User-Printer-Attributes tells those who are no operators
+    faces_for_old: Faces  # for clients that stumble over operations which are newer than they
     device_faces: DeviceFaces
     capabilities_of: Callable[[Queue], Capabilities]
     clock: Callable[[], datetime]

@@ -6,6 +6,7 @@ from collections.abc import Collection
 from typing import Final
 
 from ippgate.doors.ipp.answer import Answer
+from ippgate.doors.ipp.client_type import stumbles
 from ippgate.doors.ipp.description import IDENTIFY_ACTIONS
 from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.face import Faces, Now, completed
@@ -27,7 +28,8 @@ async def get_printer_attributes(exchange: Exchange) -> Answer:
     """Everybody may ask: clients ask before they know who they are."""
     queue = await exchange.queue()
     document_format(exchange.operation, exchange.capabilities(queue))
-    return Answer(encoded=await printer_group(exchange, queue, requested(exchange.operation)))
+    faces = exchange.room.faces_for_old if stumbles(exchange.agent) else exchange.room.faces
+    return Answer(encoded=await printer_group(exchange, queue, requested(exchange.operation), faces))
 
 
 async def get_user_printer_attributes(exchange: Exchange) -> Answer:

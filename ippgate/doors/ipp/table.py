@@ -96,6 +96,9 @@ HANDLERS: Final[dict[int, Handler]] = {
 OF_PRINTERS: Final = tuple(code for code in HANDLERS if code not in OPERATIONS)
 """operations-supported of a queue: the others are the system's."""
 
+NEW: Final = frozenset({Operation.GET_USER_PRINTER_ATTRIBUTES})
+"""What clients of some years ago have never heard of (PWG 5100.11-2024)."""
+
 FOR_OPERATORS: Final = frozenset(
     {
         Operation.PAUSE_PRINTER,

@@ -114,11 +114,16 @@ async def test_a_worker_is_killed_while_clients_wait(open_house: Callable[..., A
     async with asyncio.timeout(90):
         living = asyncio.ensure_future(live_on(house.gate.client("bob"), house.queue, done))
         await asyncio.gather(*(one.follow(lambda told: len(told) >= 10) for one in everybody))
-        for pid in await house.gate.crew(2):
+        crew, seen = await house.gate.crew(2), max(len(one.told) for one in everybody)
+        killed = asyncio.Event()
+        waiting = asyncio.gather(
+            *(one.follow(lambda told: killed.is_set() and len(told) >= seen + 10) for one in everybody)
+        )
+        for pid in crew:
             await house.gate.kill_worker(pid)
             await house.gate.crew(2)
-        seen = max(len(one.told) for one in everybody)
-        await asyncio.gather(*(one.follow(lambda told: len(told) >= seen + 10) for one in everybody))
+        killed.set()
+        await waiting
         done.set()
         await living
     for one in everybody:

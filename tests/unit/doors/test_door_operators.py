@@ -58,6 +58,9 @@ ANYBODY = (
     Operation.IDENTIFY_PRINTER,
     Operation.GET_PRINTER_SUPPORTED_VALUES,
     Operation.GET_USER_PRINTER_ATTRIBUTES,
+    Operation.GET_DOCUMENTS,
+    Operation.GET_DOCUMENT_ATTRIBUTES,
+    Operation.VALIDATE_DOCUMENT,
 )
 OWNERS = (
     Operation.SEND_DOCUMENT,
@@ -67,6 +70,9 @@ OWNERS = (
     Operation.RELEASE_JOB,
     Operation.RESUME_JOB,
     Operation.SET_JOB_ATTRIBUTES,
+    Operation.RESUBMIT_JOB,
+    Operation.CANCEL_DOCUMENT,
+    Operation.SET_DOCUMENT_ATTRIBUTES,
 )
 SUBSCRIBERS = (  # what is somebody else's is refused: test_door_subscriptions, test_door_notifications
     Operation.CREATE_PRINTER_SUBSCRIPTIONS,
@@ -132,6 +138,8 @@ def test_every_operation_says_whom_it_is_for() -> None:
 async def test_others_do_nothing_with_somebody_s_job(gate: Gate, code: int) -> None:
     """Nobody but its owner and operators: others are refused before anything else is looked at, and the job stays."""
     more = [attribute(A.LAST_DOCUMENT, True)] if code == Operation.SEND_DOCUMENT else []
+    if code in (Operation.CANCEL_DOCUMENT, Operation.SET_DOCUMENT_ATTRIBUTES):
+        more = [attribute(A.DOCUMENT_NUMBER, 1)]
     direct = attribute(A.PRINTER_URI, f"{HERE}/ipp/print/direct")
     created = await gate.operate(Operation.CREATE_JOB, target=direct, user=ALICE)
     before = dict(gate.memory.jobs)
