@@ -176,6 +176,7 @@ class IppClient:
             yield sending
         finally:
             sending.cut()
+            await asyncio.sleep(0)  # the socket is closed in the next turn of the loop
 
     @asynccontextmanager
     async def printing(self, queue: str, *more: Attribute, name: str = "") -> AsyncIterator[Sending]:
