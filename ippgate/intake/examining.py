@@ -37,6 +37,8 @@ class Examining:
         self._judgements, self._spool, self._examiners, self._lanes = judgements, spool, examiners, lanes
         self._interval = interval
         self._wanted = asyncio.Event()
+        # One process is left to documents whose clients wait, where there is more than one.
+        self._in_background = asyncio.Semaphore(max(1, examiners.settings.processes - 1))
 
     def glance(self, octets: bytes) -> DocumentFacts | None:
         """What a document is found to be at first sight; None: it takes an examination."""
@@ -102,10 +104,14 @@ class Examining:
         while batch := await self._judgements.to_examine(after, _BATCH):
             async with asyncio.TaskGroup() as examinations:
                 for document in batch:
-                    examinations.create_task(self._examine(document))
+                    examinations.create_task(self._when_there_is_time(document))
             done += len(batch)
             after = (batch[-1].job_id, batch[-1].number)
         return done
+
+    async def _when_there_is_time(self, document: Unexamined) -> None:
+        async with self._in_background:
+            await self._examine(document)
 
     async def _examine(self, document: Unexamined) -> None:
         with about(job=document.job_id):
