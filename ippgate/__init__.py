@@ -30,7 +30,7 @@ The cast and the doors:
     rulebook      the rules in force: a file, watched
     device        the fleet: registered by operators, grouped, probed, watched; what it can be asked for
     discovery     queues announced to the network, so that clients find them
-    identity      operators, and the proof of being one; whose a job is
+    identity      people, operators, and the proof of being one; whose a job is
     notice        who is told what: subscriptions, and notices of what has happened
     doors.ipp     IPP operations: translate in, call a service, translate out
     doors.web     health and metrics for monitoring

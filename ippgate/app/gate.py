@@ -19,7 +19,8 @@ from ippgate.device.suspension import Suspension
 from ippgate.device.traffic import Traffic
 from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk, Documents
-from ippgate.identity import Operators, OwnerBook, PrivateUris, Stations
+from ippgate.identity import Operators, OwnerBook, People, PeopleBook, PrivateUris, Stations
+from ippgate.identity.password import PasswordKeeper
 from ippgate.identity.uri_secret import SecretKey, check_secret_key
 from ippgate.intake import Allowance, Conclusion, Examining, Intake, IntakeSettings, Judge, Resubmission, Upload
 from ippgate.model.capabilities.profile import retention as retention_offers
@@ -43,6 +44,7 @@ from ippgate.store.lanes import LaneStore
 from ippgate.store.migrate import MigrationRefused, migrate, migration_status
 from ippgate.store.operators import OperatorStore
 from ippgate.store.passwords import PasswordStore
+from ippgate.store.people import PersonStore
 from ippgate.store.private_uris import PrivateUriStore
 from ippgate.store.renditions import RenditionStore
 from ippgate.store.stations import StationStore
@@ -74,6 +76,8 @@ class Gate:
     private_uris: PrivateUris
     stations: Stations
     owners: OwnerBook
+    people_book: PeopleBook
+    people: People
     desk: Desk
     documents: Documents
     release: Release
@@ -124,6 +128,7 @@ async def open_gate(
         await check_masters(FleetStore(database), gate.keys, settings.keys)
         await check_secret_key(FleetStore(database), gate.secrets)
         await gate.owners.reload()
+        await gate.people_book.reload()
         await gate.rules.reload()  # before the first job can come
         async with gate.examiners, gate.jobs, gate.lanes, gate.subscriptions:
             yield gate
@@ -158,6 +163,8 @@ def assemble(
         return (await fleet.queue(name)).id
 
     secrets = SecretKey(settings.keys)
+    owners = OwnerBook(owner_rules(settings), AliasStore(database), queue_id)
+    keeper, people_book = PasswordKeeper(), PeopleBook(PersonStore(database))
     fleet = Fleet(FleetStore(database), jobs, lambda device, ask: open_transport(device, wires, ask_pjl=ask), pin)
     own = retention_offers(settings.spool.retain_limit, indefinite=settings.spool.retain_forever)
     abilities, converter = Abilities(fleet, own), Converter(convert_settings(settings))
@@ -169,8 +176,10 @@ def assemble(
         settings.intake.multiple_operation_time_out, settings.intake.max_uploads, settings.intake.max_documents
     )
     rules = RuleBook(_rule_book(settings))
-    judge = Judge(lambda: rules.rules, examining, Target(fleet, abilities, converter.possible), rules.now)
-    ruling = Ruling(lambda: rules.rules, judgements, fleet, rules.now, examining.known)
+    judge = Judge(
+        lambda: rules.rules, examining, Target(fleet, abilities, converter.possible), rules.now, people_book.facts
+    )
+    ruling = Ruling(lambda: rules.rules, judgements, fleet, rules.now, examining.known, people_book.facts)
     guard = Guard(PasswordStore(database), keys)
     allowance = allowance_of(settings, database)
     desk = Desk(jobs, fleet.queue_by_id, calendar)
@@ -203,10 +212,12 @@ def assemble(
         subscriptions=subscriptions,
         notices=Notices(subscriptions, board, telling),
         board=board,
-        operators=Operators(OperatorStore(database)),
+        operators=Operators(OperatorStore(database), keeper=keeper),
         secrets=secrets,
         private_uris=PrivateUris(PrivateUriStore(database), secrets),
-        owners=OwnerBook(owner_rules(settings), AliasStore(database), queue_id),
+        owners=owners,
+        people_book=people_book,
+        people=People(PersonStore(database), people_book, owners, keeper),
         desk=desk,
         documents=Documents(DocumentStore(database), desk),
         release=Release(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible),

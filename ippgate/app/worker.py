@@ -97,6 +97,7 @@ class Worker:
             gate.private_uris,
             gate.stations,
             owners=lambda: book.owners,
+            people=gate.people_book,
             allowance=gate.allowance,
             documents=gate.documents,
             resubmission=gate.resubmission,
@@ -130,6 +131,7 @@ class Worker:
             gate.examining,
             gate.rules,
             gate.owners,
+            gate.people_book,
             gate.allowance,
         ]
         if self._tls is not None and self._clients is not None:
@@ -240,6 +242,7 @@ def _listener(gate: Gate) -> Listener:
     listener.subscribe("ippgate_private_uri", gate.private_uris.forget)
     listener.subscribe("ippgate_station", gate.stations.forget)
     listener.subscribe("ippgate_owner", gate.owners.forget)
+    listener.subscribe("ippgate_person", gate.people_book.heard)
     listener.subscribe("ippgate_notice", gate.board.heard)
     return listener
 

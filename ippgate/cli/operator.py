@@ -1,13 +1,11 @@
 """`ippgate operator …`: add, list, password, remove. A password is typed or piped, never written into the command."""
 
-import getpass
-import sys
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
 from ippgate.cli.facts import when
-from ippgate.cli.sentence import FailedError
+from ippgate.cli.password import typed_password
 from ippgate.cli.show import AsJson, Column, done, listing
 from ippgate.cli.work import commands, with_gate
 
@@ -18,8 +16,6 @@ if TYPE_CHECKING:
 app = commands("Operators: who may run the gate over IPP.")
 
 COLUMNS = (Column("name", "Name"), Column("created", "Created"), Column("changed", "Password set"))
-LONGEST_LINE = 4096
-"""Characters of a piped line that are read; a password is shorter by far."""
 
 Name = Annotated[str, typer.Argument(metavar="OPERATOR", help="The operator's name.")]
 
@@ -27,7 +23,7 @@ Name = Annotated[str, typer.Argument(metavar="OPERATOR", help="The operator's na
 @app.command()
 def add(context: typer.Context, *, name: Name, as_json: AsJson = False) -> None:
     """Add an operator. The password is asked for, or read from standard input: its first line."""
-    password = _password()
+    password = typed_password()
 
     async def work(gate: "Gate") -> dict[str, Any]:
         return _facts(await gate.operators.add(name, password))
@@ -50,7 +46,7 @@ def list_operators(context: typer.Context, *, as_json: AsJson = False) -> None:
 @app.command("password")
 def set_password(context: typer.Context, *, name: Name, as_json: AsJson = False) -> None:
     """Give an operator a new password; it is asked for, or read from standard input."""
-    password = _password()
+    password = typed_password()
 
     async def work(gate: "Gate") -> dict[str, Any]:
         return _facts(await gate.operators.set_password(name, password))
@@ -67,19 +63,6 @@ def remove(context: typer.Context, *, name: Name, as_json: AsJson = False) -> No
 
     with_gate(context, work)
     done(f"The operator {name} is gone.", {"removed": name}, as_json=as_json)
-
-
-def _password() -> str:
-    """Raises FailedError when the two that are typed differ, or none is given."""
-    if not sys.stdin.isatty():
-        password = sys.stdin.readline(LONGEST_LINE).rstrip("\r\n")
-    else:
-        password = getpass.getpass("Password: ")
-        if getpass.getpass("Again: ") != password:
-            raise FailedError("the two are not the same")
-    if not password:
-        raise FailedError("no password was given: type it, or pipe it in as one line")
-    return password
 
 
 def _facts(account: "OperatorAccount") -> dict[str, Any]:

@@ -25,6 +25,7 @@ COMMANDS = {
     "subscription": "Subscriptions to events: list, cancel.",
     "document": "Documents: what a file is found to be.",
     "operator": "Operators: who may run the gate over IPP.",
+    "person": "People: add, change, list, shut out; their groups, which rules know.",
     "uri": "Printer URIs that say by themselves who prints: issue, list, revoke.",
     "station": "Stations: what stands at devices and says who stands there.",
     "alias": "Aliases: by which other names owners print.",

@@ -12,11 +12,15 @@ private_uris  printer URIs with a secret: issued, looked up, revoked
 uri_secret  their secrets, and the keyed hash that is kept of one
 proof       what was proven a moment ago need not be proven again
 owners      the names of owners: rules, and the aliases that operators keep
+people      those whose jobs the gate holds, and what proves them
+people_book  what rules may know of them, and who is shut out: in each worker's memory
 """
 
 from ippgate.identity.operators import IdentitySettings, Operators
 from ippgate.identity.owners import OwnerBook
+from ippgate.identity.people import People
+from ippgate.identity.people_book import PeopleBook
 from ippgate.identity.private_uris import PrivateUris
 from ippgate.identity.stations import Stations
 
-__all__ = ["IdentitySettings", "Operators", "OwnerBook", "PrivateUris", "Stations"]
+__all__ = ["IdentitySettings", "Operators", "OwnerBook", "People", "PeopleBook", "PrivateUris", "Stations"]

@@ -35,10 +35,11 @@ class Operators:
         store: OperatorStore,
         settings: IdentitySettings | None = None,
         clock: Callable[[], float] = time.monotonic,
+        keeper: PasswordKeeper | None = None,
     ) -> None:
         settings = settings or IdentitySettings()
         self._store, self._clock = store, clock
-        self._keeper = PasswordKeeper()
+        self._keeper = keeper or PasswordKeeper()
         self._patience = Patience(settings.patience)
         self._proofs = Proofs(settings.proof)
 

@@ -11,6 +11,7 @@ from collections.abc import Awaitable, Callable
 from typing import Final
 
 from ippgate.model.errors import NotFound, NotPossible, Unavailable
+from ippgate.model.job import Caller
 from ippgate.model.owner import ANY, MAX_NAME, Alias, OwnerRules, Owners, prepared
 from ippgate.model.text import plain
 from ippgate.observe import Event as Noted
@@ -101,6 +102,11 @@ class OwnerBook:
         if not found:
             raise NotPossible(f"{plain(name, 80)!r} is no name of a person")
         return found
+
+    def person(self, name: str) -> str:
+        """The same, with aliases that hold everywhere. Raises NotPossible."""
+        own = self.claimant(name)
+        return self._owners.known(Caller(own, said=own, proven=True)).name
 
     def _name(self, text: str, *, any_is_one: bool = False) -> str:
         """A name as an operator writes it. Raises NotPossible."""

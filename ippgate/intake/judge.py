@@ -15,7 +15,7 @@ from ippgate.model.job import NewDocument, NewJob
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
-from ippgate.policy import FACTS, Decision, RuleSet, Source, Stage, arriving, decide, needs
+from ippgate.policy import FACTS, Decision, RuleSet, Source, Stage, UserFacts, arriving, decide, needs
 
 SIZE: Final = "job.size"
 """The one fact of a document that it takes no examination to know."""
@@ -51,13 +51,19 @@ class Sentence:
 
 class Judge:
     """The service that decides about arriving jobs. rules: those in force; now: aware, in the zone of the people who
-    print.
+    print; person: what is known of an owner.
     """
 
     def __init__(
-        self, rules: Callable[[], RuleSet], examining: Examining, target: Target, now: Callable[[], datetime]
+        self,
+        rules: Callable[[], RuleSet],
+        examining: Examining,
+        target: Target,
+        now: Callable[[], datetime],
+        person: Callable[[str], UserFacts] = UserFacts,
     ) -> None:
         self._rules, self._examining, self._target, self._now = rules, examining, target, now
+        self._person = person
 
     @property
     def waits_for_document(self) -> bool:
@@ -100,16 +106,26 @@ class Judge:
         rules = self._rules()
         drawn = document.facts is not None or rules.takes_drawing(Stage.ARRIVAL)
         seen = document if document.facts is not None else replace(document, facts=await look(drawn=drawn))
-        decision = _decided(rules, queue, new, seen, self._now(), size)
+        decision = self._decided(rules, queue, new, seen, size)
         if not drawn and _turns_on_colors(decision, seen):
             drawn, seen = True, replace(document, facts=await look(drawn=True))
-            decision = _decided(rules, queue, new, seen, self._now(), size)
+            decision = self._decided(rules, queue, new, seen, size)
         sentence = await self._pronounced(queue, new, formats() if formats else (_format(seen),), decision)
         return sentence, document if not drawn and _undrawn(seen) else seen
 
     async def _judged(self, queue: Queue, new: NewJob, document: NewDocument, size: int | None) -> Sentence:
-        decision = _decided(self._rules(), queue, new, document, self._now(), size)
+        decision = self._decided(self._rules(), queue, new, document, size)
         return await self._pronounced(queue, new, (_format(document),), decision)
+
+    def _decided(
+        self, rules: RuleSet, queue: Queue, new: NewJob, document: NewDocument, size: int | None
+    ) -> Decision | None:
+        """What rules decide; None: there are none."""
+        if not rules.at(Stage.ARRIVAL) and not rules.unusable:
+            return None
+        user = self._person(new.owner)
+        facts = arriving(queue, new, document, self._now(), found=document.facts, size=size, user=user)
+        return decide(rules, facts, Stage.ARRIVAL)
 
     async def _pronounced(
         self, queue: Queue, new: NewJob, formats: Sequence[str], decision: Decision | None
@@ -140,15 +156,6 @@ class Judge:
 def _format(document: NewDocument) -> str:
     """As it was found, or else as its client says."""
     return (document.facts and document.facts.document_format) or document.document_format
-
-
-def _decided(
-    rules: RuleSet, queue: Queue, new: NewJob, document: NewDocument, now: datetime, size: int | None
-) -> Decision | None:
-    """What rules decide; None: there are none."""
-    if not rules.at(Stage.ARRIVAL) and not rules.unusable:
-        return None
-    return decide(rules, arriving(queue, new, document, now, found=document.facts, size=size), Stage.ARRIVAL)
 
 
 def _turns_on_colors(decision: Decision | None, seen: NewDocument) -> bool:

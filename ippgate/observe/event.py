@@ -104,6 +104,12 @@ class Event(StrEnum):
     OPERATOR_REMOVED = "operator.removed"  # user
     OPERATOR_REFUSED = "operator.refused"  # user as it was given, client, reason
 
+    # people
+    PERSON_ADDED = "person.added"  # user, active
+    PERSON_CHANGED = "person.changed"  # user, active
+    PERSON_PASSWORD_SET = "person.password_set"  # user, password: whether there is one  # noqa: S105 - an event's name
+    PERSON_REMOVED = "person.removed"  # user
+
     # printer URIs with a secret, which no line has
     PRIVATE_URI_ADDED = "private_uri.added"  # uri: its number, queue, user, workstation
     PRIVATE_URI_REVOKED = "private_uri.revoked"  # uri, queue, user, workstation

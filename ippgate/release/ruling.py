@@ -21,6 +21,7 @@ from ippgate.policy import (
     RuleSet,
     Source,
     Stage,
+    UserFacts,
     applied,
     decide,
     from_plain,
@@ -36,7 +37,7 @@ Template = tuple[Attribute, ...]
 
 class Ruling:
     """Holds rules against a release. rules: those in force; now: aware, in the zone of the people who print; examined:
-    returns a job with its documents examined.
+    returns a job with its documents examined; person: what is known of an owner.
     """
 
     def __init__(
@@ -46,9 +47,10 @@ class Ruling:
         book: Book,
         now: Callable[[], datetime],
         examined: Callable[[Job], Awaitable[Job]],
+        person: Callable[[str], UserFacts] = UserFacts,
     ) -> None:
         self._rules, self._judgements, self._book = rules, judgements, book
-        self._now, self._examined = now, examined
+        self._now, self._examined, self._person = now, examined, person
 
     async def on_arrival(self, job: Job, caller: Caller) -> Decision | None:
         """What rules decided when the job came; None: they had no say.
@@ -94,7 +96,7 @@ class Ruling:
     async def _decided(self, rules: RuleSet, job: Job, device: Device) -> Decision:
         queue = await self._book.queue(job.queue)
         groups = [group.name for group in await self._book.groups() if device.id in group.members]
-        facts = leaving(queue, job, device, self._now(), found=job.facts, groups=groups)
+        facts = leaving(queue, job, device, self._now(), found=job.facts, user=self._person(job.owner), groups=groups)
         return decide(rules, facts, Stage.RELEASE)
 
 

@@ -134,7 +134,10 @@ class IppDoor:
         caller, named = caller_of(operation, source, proof.operator, bearer, person_of(request, self._room.people))
         agent = request.headers.get(hdrs.USER_AGENT, "")
         size = request.content_length
-        exchange = Exchange(self._room, message, operation, caller, named, site, body, size, bearer, agent)
+        is_open = message.code in OPEN
+        exchange = Exchange(
+            self._room, message, operation, caller, named, site, body, size, bearer, agent, open=is_open
+        )
         if isinstance(request.protocol, Connection):
             exchange.client = request.protocol
         return await HANDLERS[message.code](exchange)
@@ -159,7 +162,10 @@ class IppDoor:
                 note(Event.STATION_NAMED, station=caller.station, user=caller.name, **facts)
         here = replace(site, at=place.queue.name)
         agent, size = request.headers.get(hdrs.USER_AGENT, ""), request.content_length
-        exchange = Exchange(self._room, message, operation, caller, named, here, body, size, agent=agent, place=place)
+        is_open = message.code in OPEN
+        exchange = Exchange(
+            self._room, message, operation, caller, named, here, body, size, agent=agent, place=place, open=is_open
+        )
         return await handler(exchange)
 
     def _challenge(

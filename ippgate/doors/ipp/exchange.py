@@ -67,6 +67,7 @@ class Exchange:
     agent: str = ""  # HTTP's User-Agent
     place: Place | None = None  # the device at which it is asked for; None: at a queue, or the gate as a whole
     client: Presence | None = None  # whether the client is still there; None: nobody can tell
+    open: bool = False  # asked before anybody knows who they are
     came: Caller = field(init=False)  # who asks, before their name is mapped
 
     def __post_init__(self) -> None:
@@ -197,8 +198,12 @@ class Exchange:
         self.services.owners().check_may_print(self.caller, queue.name)
 
     def _meet(self, queue: str = "") -> None:
-        """Who asks is known by the name that their jobs bear, in the queue that is meant, once that is known."""
+        """Who asks is known by the name that their jobs bear, in the queue that is meant, once that is known. Raises
+        Forbidden for somebody who is shut out, but for what everybody may ask.
+        """
         self.caller = self.services.owners().known(self.came, queue)
+        if not self.caller.operator and not self.open:
+            self.services.people.check_active(self.caller.name)
 
     def text(self, name: str, fallback: str = "") -> str:
         """An operation attribute that people read: cleaned, and no longer than a name may be."""

@@ -248,6 +248,19 @@ class NoStations:
         return None
 
 
+class People(Protocol):
+    """Knows who is shut out. Raises Forbidden."""
+
+    def check_active(self, name: str) -> None: ...
+
+
+class Everybody:
+    """Nobody is."""
+
+    def check_active(self, name: str) -> None:
+        del name
+
+
 _ORDINARY = Owners()
 
 
@@ -277,6 +290,7 @@ class Services:
     private_uris: PrivateUris = field(default_factory=Nobody)
     stations: Stations = field(default_factory=NoStations)
     owners: Callable[[], Owners] = ordinary  # the mapping in force
+    people: People = field(default_factory=Everybody)
     allowance: Allowance = field(default_factory=Boundless)
     documents: Documents = field(kw_only=True)
     resubmission: Resubmission = field(kw_only=True)

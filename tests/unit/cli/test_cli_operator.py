@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from ippgate.cli import operator
+from ippgate.cli.password import typed_password
 from ippgate.cli.sentence import FailedError
 from tests.unit.cli.conftest import Paper, Run
 
@@ -23,13 +23,13 @@ def at_terminal(monkeypatch: pytest.MonkeyPatch, *typed: str) -> None:
 
 def test_what_is_typed_twice_is_the_password(monkeypatch: pytest.MonkeyPatch) -> None:
     at_terminal(monkeypatch, "correct horse", "correct horse")
-    assert operator._password() == "correct horse"
+    assert typed_password() == "correct horse"
 
 
 def test_two_that_differ_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     at_terminal(monkeypatch, "correct horse", "correct house")
     with pytest.raises(FailedError, match="not the same"):
-        operator._password()
+        typed_password()
 
 
 @pytest.mark.parametrize(
@@ -37,14 +37,14 @@ def test_two_that_differ_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
 )
 def test_a_pipe_gives_its_first_line(monkeypatch: pytest.MonkeyPatch, piped: str, password: str) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(piped))
-    assert operator._password() == password
+    assert typed_password() == password
 
 
 @pytest.mark.parametrize("piped", ["", "\n"])
 def test_no_password_is_refused(monkeypatch: pytest.MonkeyPatch, piped: str) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO(piped))
     with pytest.raises(FailedError, match="no password was given"):
-        operator._password()
+        typed_password()
 
 
 @pytest.mark.parametrize("words", [("add", "olga", "secret"), ("add", "olga", "--password", "secret")])

@@ -32,6 +32,7 @@ EVERY = [
     "document show",
     *(f"queue {verb}" for verb in ("add", "list", "set", "describe", "remove", "pause", "resume", "enable", "disable")),
     *(f"operator {verb}" for verb in ("add", "list", "password", "remove")),
+    *(f"person {verb}" for verb in ("add", "change", "list", "show", "password", "remove")),
     *(f"uri {verb}" for verb in ("add", "list", "revoke")),
     *(f"device {verb}" for verb in ("add", "list", "show", "test", "remove")),
     *(f"group {verb}" for verb in ("add", "list", "show", "set", "remove")),

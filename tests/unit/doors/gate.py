@@ -1,7 +1,7 @@
 """The real doors on a real socket, with a gate in memory behind them."""
 
 import ssl
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self, cast
@@ -15,6 +15,7 @@ from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities import SAFE, Capabilities
 from ippgate.model.capabilities.chosen import with_defaults
+from ippgate.model.errors import Forbidden
 from ippgate.model.owner import Owners
 from ippgate.notice import Board, Notices
 from ippgate.observe.monitor import Readiness
@@ -48,6 +49,17 @@ class Counted:
         return self.ready
 
 
+@dataclass
+class ShutOut:
+    """People who are shut out."""
+
+    names: Collection[str]
+
+    def check_active(self, name: str) -> None:
+        if name in self.names:
+            raise Forbidden(f"{name} is shut out")
+
+
 class Gate:
     """A queue `followme` that holds, and what else a test adds to `memory`."""
 
@@ -61,6 +73,7 @@ class Gate:
         owners: Owners | None = None,
         allowance: Allowance | None = None,
         people: Callable[[bytes], str] | None = None,
+        shut_out: Collection[str] = (),
     ) -> None:
         self.settings = settings or DoorSettings(port=0)
         self.memory = memory or Memory()
@@ -83,6 +96,7 @@ class Gate:
             self.issued,
             self.stations,
             owners=lambda: self.owners,
+            people=ShutOut(shut_out),
             allowance=allowance or Boundless(),
             documents=papers,
             resubmission=papers,

@@ -1,0 +1,115 @@
+"""What is known of people at this moment: what rules may ask of them, and who is shut out.
+
+Every job is held against it, so it is in each worker's memory. A change elsewhere is told by the person's name, and
+that person alone is read again; what nobody told of is seen within half a minute.
+"""
+
+import asyncio
+from typing import Final
+
+from ippgate.model.errors import Forbidden, Unavailable
+from ippgate.observe import Event as Noted
+from ippgate.observe import mishap, note
+from ippgate.policy import UserFacts
+from ippgate.store.people import KnownPerson, PersonStore
+
+MAX_PEOPLE: Final = 250_000
+"""People of one gate: some fifty megabytes in each worker."""
+
+INTERVAL: Final = 30.0  # seconds between two looks at what nobody told of
+_PAGE: Final = 1000  # people read at once: nobody waits for more than that
+_SINGLY: Final = 1000  # of more changes everybody is read again
+
+
+class PeopleBook:
+    """Knows people; `heard` may be called from anywhere in the loop."""
+
+    def __init__(self, store: PersonStore, *, interval: float = INTERVAL) -> None:
+        self._store, self._interval = store, interval
+        self._facts: dict[str, UserFacts] = {}
+        self._inactive: set[str] = set()
+        self._edition: str | None = None
+        self._told: set[str] = set()  # who has changed since they were read
+        self._anybody = True  # may have changed
+        self._woken = asyncio.Event()
+        self._reading = asyncio.Lock()
+
+    def facts(self, name: str) -> UserFacts:
+        """What rules may know of whoever owns a job; of a name that is no person's: the name."""
+        return self._facts.get(name) or UserFacts(name)
+
+    def is_known(self, name: str) -> bool:
+        """Whether there is a person of this name."""
+        return name in self._facts
+
+    def check_active(self, name: str) -> None:
+        """Raises Forbidden for somebody who is shut out. Who is no person is not: jobs need none."""
+        if name in self._inactive:
+            raise Forbidden(f"{name} is shut out of printing here: ask an operator")
+
+    async def reload(self) -> None:
+        """Read everybody, unless nothing has changed. Raises Unavailable."""
+        async with self._reading:
+            edition = await self._store.edition()
+            if edition == self._edition:
+                return
+            facts: dict[str, UserFacts] = {}
+            inactive: set[str] = set()
+            alike: dict[tuple[str, ...], tuple[str, ...]] = {}  # most people are in the groups of others
+            after, page = "", await self._store.known("", _PAGE)
+            while page and len(facts) < MAX_PEOPLE:
+                for each in page:
+                    _learn(each._replace(groups=alike.setdefault(each.groups, each.groups)), facts, inactive)
+                after = page[-1].name
+                page = await self._store.known(after, _PAGE)
+            self._facts, self._inactive, self._edition = facts, inactive, edition
+
+    async def refresh(self, *names: str) -> None:
+        """Read these again. Raises Unavailable."""
+        async with self._reading:
+            found = {each.name: each for each in await self._store.known_of(names)}
+            for name in names:
+                self._facts.pop(name, None)
+                self._inactive.discard(name)
+                if name in found:
+                    _learn(found[name], self._facts, self._inactive)
+
+    def heard(self, name: str = "") -> None:
+        """Somebody has changed; "": anybody may have. `run` reads them again."""
+        if name and len(self._told) < _SINGLY:
+            self._told.add(name)
+        else:
+            self._anybody = True
+        self._woken.set()
+
+    async def run(self) -> None:
+        """Follow what is known until cancelled; while the database is away, what was known stays so."""
+        while True:
+            self._woken.clear()
+            try:
+                await self._follow()
+            except Unavailable as error:
+                self._anybody = True
+                note(Noted.DATABASE_LOST, reason=str(error))
+            except Exception as error:  # noqa: BLE001 - jobs go on being judged with what was known
+                self._anybody = True
+                mishap(error)
+            try:
+                async with asyncio.timeout(self._interval):
+                    await self._woken.wait()
+            except TimeoutError:
+                self._anybody = True
+
+    async def _follow(self) -> None:
+        told, self._told = self._told, set()
+        anybody, self._anybody = self._anybody, False
+        if anybody:
+            await self.reload()
+        else:
+            await self.refresh(*told)
+
+
+def _learn(person: KnownPerson, facts: dict[str, UserFacts], inactive: set[str]) -> None:
+    facts[person.name] = UserFacts(person.name, person.groups, person.department, person.cost_center)
+    if not person.active:
+        inactive.add(person.name)
