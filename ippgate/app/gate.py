@@ -19,7 +19,7 @@ from ippgate.device.suspension import Suspension
 from ippgate.device.traffic import Traffic
 from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk, Documents
-from ippgate.identity import Operators, OwnerBook, People, PeopleBook, PrivateUris, Stations
+from ippgate.identity import Cards, Operators, OwnerBook, People, PeopleBook, Pins, PrivateUris, Stations
 from ippgate.identity.password import PasswordKeeper
 from ippgate.identity.uri_secret import SecretKey, check_secret_key
 from ippgate.intake import Allowance, Conclusion, Examining, Intake, IntakeSettings, Judge, Resubmission, Upload
@@ -34,6 +34,7 @@ from ippgate.rulebook import RuleBook, RuleBookSettings
 from ippgate.spool import KeyRing, Spool, SpoolSettings
 from ippgate.spool.rotate import KeyRotation, check_masters
 from ippgate.store.aliases import AliasStore
+from ippgate.store.cards import CardStore
 from ippgate.store.database import Database, DatabaseSettings
 from ippgate.store.documents import DocumentStore
 from ippgate.store.embedded import Embedded
@@ -78,6 +79,8 @@ class Gate:
     owners: OwnerBook
     people_book: PeopleBook
     people: People
+    cards: Cards
+    pins: Pins
     desk: Desk
     documents: Documents
     release: Release
@@ -218,6 +221,8 @@ def assemble(
         owners=owners,
         people_book=people_book,
         people=People(PersonStore(database), people_book, owners, keeper),
+        cards=Cards(CardStore(database), secrets, owners),
+        pins=Pins(PersonStore(database), secrets, owners, settings.people.pin_length),
         desk=desk,
         documents=Documents(DocumentStore(database), desk),
         release=Release(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible),

@@ -1,4 +1,4 @@
-"""A password as somebody gives it to a command: typed twice, or piped in as one line; never among its words."""
+"""What proves somebody, as a command gets it: typed and not shown, or piped in as one line; never among its words."""
 
 import getpass
 import sys
@@ -20,3 +20,11 @@ def typed_password() -> str:
     if not password:
         raise FailedError("no password was given: type it, or pipe it in as one line")
     return password
+
+
+def typed_card() -> str:
+    """The number of a card: a reader types it, or somebody who copies it. Raises FailedError when there is none."""
+    number = getpass.getpass("Card: ") if sys.stdin.isatty() else sys.stdin.readline(LONGEST_LINE).rstrip("\r\n")
+    if not number:
+        raise FailedError("no card was given: hold it to the reader, or pipe its number in as one line")
+    return number

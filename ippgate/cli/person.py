@@ -1,4 +1,4 @@
-"""`ippgate person …`: add, change, list, show, password, remove."""
+"""`ippgate person …`: add, change, list, show, password, pin, remove."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -160,6 +160,27 @@ def set_password(
     facts = with_gate(context, work)
     said = "has a new password" if facts["password"] else "has no password"
     done(f"{facts['name']} {said}.", facts, as_json=as_json)
+
+
+@app.command()
+def pin(
+    context: typer.Context,
+    *,
+    name: Name,
+    none: Annotated[bool, typer.Option("--none", help="Take it away: they have none.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Give a person a new PIN, which nobody else has. It is shown this once."""
+
+    async def work(gate: "Gate") -> dict[str, Any]:
+        if none:
+            return {"name": (await gate.pins.remove(name)).name, "pin": None}
+        person, drawn = await gate.pins.renew(name)
+        return {"name": person.name, "pin": drawn}
+
+    facts = with_gate(context, work)
+    said = f"The PIN of {facts['name']}: {facts['pin']}" if facts["pin"] else f"{facts['name']} has no PIN."
+    done(said, facts, as_json=as_json)
 
 
 @app.command()

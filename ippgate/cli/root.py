@@ -26,6 +26,7 @@ COMMANDS = {
     "document": "Documents: what a file is found to be.",
     "operator": "Operators: who may run the gate over IPP.",
     "person": "People: add, change, list, shut out; their groups, which rules know.",
+    "card": "Cards: by which people are known at devices; register, import, remove.",
     "uri": "Printer URIs that say by themselves who prints: issue, list, revoke.",
     "station": "Stations: what stands at devices and says who stands there.",
     "alias": "Aliases: by which other names owners print.",

@@ -87,6 +87,19 @@ class OwnersSettings:
 
 
 @dataclass(frozen=True, slots=True)
+class PeopleSettings:
+    """How people prove who they are."""
+
+    pin_length: int = option(
+        6,
+        "Digits of a PIN that the gate draws, at the least: the more people have one, the longer they get.",
+        counts="digits",
+        low=4,
+        high=12,
+    )
+
+
+@dataclass(frozen=True, slots=True)
 class PrivacySettings:
     """What of a job others do not see."""
 

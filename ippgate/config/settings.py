@@ -11,7 +11,7 @@ from ippgate.config.conversion import ConvertSettings
 from ippgate.config.form import EMBEDDED
 from ippgate.config.notices import NoticeSettings
 from ippgate.config.option import option
-from ippgate.config.people import LimitsSettings, OwnersSettings, PrivacySettings
+from ippgate.config.people import LimitsSettings, OwnersSettings, PeopleSettings, PrivacySettings
 from ippgate.config.unit import DAY, GIB, HOUR, KIB, MIB, MINUTE, TIB
 
 HOME = "~/.local/share/ippgate"
@@ -330,6 +330,7 @@ class Settings:
     discovery: DiscoverySettings = field(default_factory=DiscoverySettings)
     rules: RulesSettings = field(default_factory=RulesSettings)
     owners: OwnersSettings = field(default_factory=OwnersSettings)
+    people: PeopleSettings = field(default_factory=PeopleSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
     notices: NoticeSettings = field(default_factory=NoticeSettings)
     log: LogSettings = field(default_factory=LogSettings)

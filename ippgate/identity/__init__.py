@@ -8,6 +8,8 @@ certificate what they bring themselves
 password    argon2id beside the event loop, few at a time
 patience    attempts that failed: slowed by source and by name, within bounds, locking nobody out
 source      whose attempts count together
+cards       cards of people, and codes by which they register one
+pins        global PINs, drawn and told once
 private_uris  printer URIs with a secret: issued, looked up, revoked
 uri_secret  their secrets, and the keyed hash that is kept of one
 proof       what was proven a moment ago need not be proven again
@@ -16,11 +18,23 @@ people      those whose jobs the gate holds, and what proves them
 people_book  what rules may know of them, and who is shut out: in each worker's memory
 """
 
+from ippgate.identity.cards import Cards
 from ippgate.identity.operators import IdentitySettings, Operators
 from ippgate.identity.owners import OwnerBook
 from ippgate.identity.people import People
 from ippgate.identity.people_book import PeopleBook
+from ippgate.identity.pins import Pins
 from ippgate.identity.private_uris import PrivateUris
 from ippgate.identity.stations import Stations
 
-__all__ = ["IdentitySettings", "Operators", "OwnerBook", "People", "PeopleBook", "PrivateUris", "Stations"]
+__all__ = [
+    "Cards",
+    "IdentitySettings",
+    "Operators",
+    "OwnerBook",
+    "People",
+    "PeopleBook",
+    "Pins",
+    "PrivateUris",
+    "Stations",
+]

@@ -108,7 +108,14 @@ class Event(StrEnum):
     PERSON_ADDED = "person.added"  # user, active
     PERSON_CHANGED = "person.changed"  # user, active
     PERSON_PASSWORD_SET = "person.password_set"  # user, password: whether there is one  # noqa: S105 - an event's name
+    PERSON_PIN_SET = "person.pin_set"  # user, pin: whether there is one
     PERSON_REMOVED = "person.removed"  # user
+
+    CARD_ADDED = "card.added"  # card: its id, user
+    CARD_REMOVED = "card.removed"  # card, user
+    CARD_CODE_MADE = "card.code_made"  # user: who may register a card with it
+    CARD_CODE_REFUSED = "card.code_refused"  # client
+    CARD_REGISTERED = "card.registered"  # card, user, client: by the person
 
     # printer URIs with a secret, which no line has
     PRIVATE_URI_ADDED = "private_uri.added"  # uri: its number, queue, user, workstation
@@ -154,6 +161,7 @@ NOTABLE = frozenset(
         Event.RULES_REFUSED,
         Event.OPERATOR_REFUSED,
         Event.PRIVATE_URI_REFUSED,
+        Event.CARD_CODE_REFUSED,
         Event.JOB_OVERRIDDEN,
         Event.PASSWORD_WRONG,
         Event.PASSWORD_LOCKED,

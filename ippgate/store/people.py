@@ -88,6 +88,17 @@ class PersonStore:
         """`password`: as argon2id stores it; None: none. Raises NotFound."""
         return _found(await self._db.row("person_set_password", name, password), name)
 
+    async def set_pin(self, name: str, digest: bytes | None) -> Person | None:
+        """None: another has that PIN. Raises NotFound."""
+        try:
+            return _found(await self._db.row("person_set_pin", name, digest), name)
+        except asyncpg.UniqueViolationError:
+            return None
+
+    async def pins(self) -> int:
+        """How many people have a PIN."""
+        return int(await self._db.value("person_pins"))
+
     # ── what workers have in mind ──
 
     async def edition(self) -> str:

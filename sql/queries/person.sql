@@ -47,3 +47,12 @@ DELETE FROM person WHERE name = $1 RETURNING id;
 -- NULL: none. Whoever has a proof of the old one in mind is told.
 UPDATE person SET password = $2, revision = nextval('person_revision') WHERE name = $1
 RETURNING *, password IS NOT NULL AS has_password, pin IS NOT NULL AS has_pin;
+
+-- name: person_set_pin
+-- NULL: none.
+UPDATE person SET pin = $2, revision = nextval('person_revision') WHERE name = $1
+RETURNING *, password IS NOT NULL AS has_password, pin IS NOT NULL AS has_pin;
+
+-- name: person_pins
+-- How many people have one.
+SELECT count(pin) FROM person;

@@ -1,14 +1,15 @@
 """`ippgate person …` as an operator types it, with a server that hears of it."""
 
+import json
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 from tests.integration.cli.conftest import Operator
 from tests.rig.documents import PDF
 from tests.rig.eventually import eventually
 from tests.rig.ipptool import ipptool
 from tests.rig.process import Process
-
-HIDDEN = ("argon2", "$m=")
 
 
 async def test_a_persons_life_at_the_command_line(operator: Operator) -> None:
@@ -46,3 +47,53 @@ async def test_who_is_shut_out_prints_no_more_while_the_gate_serves(
 
     await eventually(refused, "the server to hear of it", within=10)
     assert not (await ipptool(operator.uri(), "print-job.test", document=PDF, user="anna")).failed
+
+
+async def test_cards_and_pins_at_the_command_line(operator: Operator, tmp_path: Path) -> None:
+    await operator("db", "migrate")
+    for name in ("anna", "jake"):
+        await operator("person", "add", name)
+    pins = [(await operator.json("person", "pin", "anna"))["pin"] for _ in range(2)]
+    assert all(re.fullmatch("[0-9]{6}", pin) for pin in pins)
+    shown = await operator("person", "show", "anna")
+    assert not any(pin in shown.out for pin in pins)
+    code = await operator.json("card", "code", "anna")
+    assert re.fullmatch("[0-9]{10}", code["code"])
+    file = tmp_path / "cards.csv"
+    file.write_text(
+        "\ufeffPerson;Card\nanna;77705923\njake;77705924\nnobody;77705925\njake;77705923\nanna;x\n\nanna;77705923\n"
+    )
+    first = await operator("card", "import", file, "--profile", "decimal,octets=4", check=False)
+    assert first.code == 1
+    assert first.out.splitlines() == [
+        "2 cards are registered, 1 were already, 3 rows are bad.",
+        "  line 4: there is no person nobody: `ippgate person add` makes one",
+        "  line 5: that card is anna's already (card 1)",
+        "  line 6: that is too short for a card: 4 digits at least",
+    ]
+    again = await operator("card", "import", file, "--profile", "decimal", "--json", check=False)
+    report = json.loads(again.out)
+    assert (report["taken"], report["known"], report["bad"], [row["line"] for row in report["rows"]]) == (
+        0,
+        3,
+        3,
+        [4, 5, 6],
+    )
+    cards = await operator.json("card", "list")
+    assert [(card["person"], card["label"]) for card in cards] == [("anna", "2C3"), ("jake", "2C4")]
+    assert "77705923" not in (await operator("card", "list")).out
+    assert (
+        await operator("card", "remove", cards[0]["id"])
+    ).out == "The card …2C3 of anna is worth nothing any more.\n"
+    assert [card["person"] for card in await operator.json("card", "list", "anna")] == []
+    assert (await operator("person", "pin", "anna", "--none")).out == "anna has no PIN.\n"
+
+
+async def test_a_file_that_is_no_list_of_cards_is_refused_as_a_whole(operator: Operator, tmp_path: Path) -> None:
+    await operator("db", "migrate")
+    file = tmp_path / "cards.csv"
+    file.write_text("anna,04A1B2C3\n")
+    assert "the first line has to name the columns" in await operator.refused("card", "import", file)
+    file.write_text("person,card\nanna,04A1B2C3\n")
+    assert "'octal' is not understood" in await operator.refused("card", "import", file, "--profile", "octal")
+    assert await operator.json("card", "list") == []

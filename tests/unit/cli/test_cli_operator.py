@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from ippgate.cli.password import typed_password
+from ippgate.cli.password import typed_card, typed_password
 from ippgate.cli.sentence import FailedError
 from tests.unit.cli.conftest import Paper, Run
 
@@ -50,3 +50,17 @@ def test_no_password_is_refused(monkeypatch: pytest.MonkeyPatch, piped: str) -> 
 @pytest.mark.parametrize("words", [("add", "olga", "secret"), ("add", "olga", "--password", "secret")])
 def test_a_password_among_the_words_is_misuse(paper: Paper, run: Run, words: tuple[str, ...]) -> None:
     assert run("operator", *words).exit_code == 2
+
+
+def test_a_card_is_typed_once_or_piped(monkeypatch: pytest.MonkeyPatch) -> None:
+    at_terminal(monkeypatch, "04A1B2C3")
+    assert typed_card() == "04A1B2C3"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("04A1B2C4\r\nmore\n"))
+    assert typed_card() == "04A1B2C4"
+    monkeypatch.setattr(sys, "stdin", io.StringIO("\n"))
+    with pytest.raises(FailedError, match="no card was given"):
+        typed_card()
+
+
+def test_a_card_among_the_words_is_misuse(paper: Paper, run: Run) -> None:
+    assert run("card", "add", "anna", "04A1B2C3").exit_code == 2
