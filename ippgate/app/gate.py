@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
@@ -91,7 +91,6 @@ class Gate:
     rules: RuleBook
     judge: Judge
     judgements: JudgementStore
-    examiners: Examiners
     examining: Examining
     converter: Converter
     spool: Spool
@@ -133,7 +132,7 @@ async def open_gate(
         await gate.owners.reload()
         await gate.people_book.reload()
         await gate.rules.reload()  # before the first job can come
-        async with gate.examiners, gate.jobs, gate.lanes, gate.subscriptions:
+        async with gate.examining, gate.jobs, gate.lanes, gate.subscriptions:
             yield gate
 
 
@@ -173,8 +172,9 @@ def assemble(
     abilities, converter = Abilities(fleet, own), Converter(convert_settings(settings))
     renditions = Renditions(converter, RenditionStore(database, lanes.worker), spool, abilities.of_device)
     dispatcher = Dispatcher(jobs, lanes, spool, renditions, fleet, open_wire, _delivery(settings), counting)
-    judgements, examiners = JudgementStore(database), Examiners(_examine(settings))
-    examining = Examining(judgements, spool, examiners, lanes, interval=settings.examine.interval)
+    judgements = JudgementStore(database)
+    examiners, patient = Examiners(_examine(settings)), Examiners(_patient(settings))
+    examining = Examining(judgements, spool, examiners, patient, lanes, interval=settings.examine.interval)
     arrivals = IntakeSettings(
         settings.intake.multiple_operation_time_out, settings.intake.max_uploads, settings.intake.max_documents
     )
@@ -234,7 +234,6 @@ def assemble(
         rules=rules,
         judge=judge,
         judgements=judgements,
-        examiners=examiners,
         examining=examining,
         converter=converter,
         spool=spool,
@@ -310,6 +309,12 @@ def _wires(settings: Settings) -> TransportSettings:
 def _examine(settings: Settings) -> ExamineSettings:
     chosen = settings.examine
     return ExamineSettings(chosen.processes, chosen.seconds, chosen.memory, chosen.max_pages)
+
+
+def _patient(settings: Settings) -> ExamineSettings:
+    """For documents that nobody waits for: fewer at once, when the machine has nothing else to do."""
+    asked = _examine(settings)
+    return replace(asked, processes=max(1, asked.processes - 1), nice=19)
 
 
 def convert_settings(settings: Settings) -> ConvertSettings:

@@ -196,7 +196,11 @@ class ExamineSettings:
     """How documents are examined: what they are, how many pages they have, which of them are in colour."""
 
     processes: int = option(
-        2, "Documents that one worker examines at the same time, each in a process.", counts="processes", low=1, high=64
+        2,
+        "Documents that one worker examines at the same time, each in a process, those apart that nobody waits for.",
+        counts="processes",
+        low=1,
+        high=64,
     )
     seconds: float = option(
         20, "How long examining one document may take; then its pages are unknown.", unit="seconds", low=1, high=HOUR

@@ -1,5 +1,5 @@
-"""An examining process: `python -m ippgate.examine.child MEMORY TRAY`. Reads documents from its standard input, says
-facts on its standard output. It may be killed at any moment; nothing is lost but the facts of one document.
+"""An examining process: `python -m ippgate.examine.child MEMORY TRAY NICE`. Reads documents from its standard input,
+says facts on its standard output. It may be killed at any moment; nothing is lost but the facts of one document.
 """
 
 import io
@@ -13,7 +13,7 @@ from typing import BinaryIO, NoReturn, cast
 from ippgate.document.examination import Examination, has_pjl, in_job
 from ippgate.document.pjl import UEL
 from ippgate.document.sniff import JPEG, PDF
-from ippgate.examine.confine import allow_seconds, confine
+from ippgate.examine.confine import allow_seconds, confine, yield_to_others
 from ippgate.examine.jpeg import examine_jpeg
 from ippgate.examine.message import (
     HEADER,
@@ -46,6 +46,7 @@ _DRAWING = 0.75
 
 def main() -> NoReturn:
     """Examine documents until the standard input ends."""
+    yield_to_others(int(sys.argv[3]))
     confine(int(sys.argv[1]))
     _say(Ready())
     while True:

@@ -4,12 +4,23 @@ import ctypes
 import os
 import resource
 from contextlib import suppress
+from pathlib import Path
 
 _PR_SET_NO_NEW_PRIVS, _PR_SET_DUMPABLE = 38, 4
 _CLONE_NEWNET, _CLONE_NEWUSER, _CLONE_NEWIPC = 0x40000000, 0x10000000, 0x08000000
 _FILES = 32
-_NICE = 5
 _SPARE = 2  # seconds of processor beyond those of a document
+
+
+def yield_to_others(nice: int) -> None:
+    """Let others go first, as far as `nice` says (0: not at all; 19: run when nobody else wants to; sched(7)).
+
+    A session of its own is also weighed as a whole, where the system groups processes by sessions.
+    """
+    with suppress(OSError):
+        os.nice(nice)
+    with suppress(OSError):
+        Path("/proc/self/autogroup").write_text(str(nice), encoding="ascii")
 
 
 def confine(memory: int) -> None:
@@ -22,8 +33,6 @@ def confine(memory: int) -> None:
         libc.unshare(_CLONE_NEWNET | _CLONE_NEWIPC)  # root where user namespaces are switched off
     with suppress(OSError):
         os.chdir("/")
-    with suppress(OSError):
-        os.nice(_NICE)
     for kind, most in (
         (resource.RLIMIT_AS, memory),
         (resource.RLIMIT_CORE, 0),

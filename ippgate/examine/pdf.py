@@ -6,6 +6,7 @@ known even when drawing them takes too long or breaks the process.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from io import BytesIO
 from typing import Any, BinaryIO
 
 import pypdfium2  # type: ignore[import-untyped]
@@ -47,17 +48,19 @@ def examine_pdf(
     """
     bounds = bounds or Bounds()
     try:
-        document = pypdfium2.PdfDocument(file)
+        document = pypdfium2.PdfDocument(file.getvalue() if isinstance(file, BytesIO) else file)
     except pypdfium2.PdfiumError as error:
         reason = _REASONS.get(getattr(error, "err_code", 0), DAMAGED)
         return DocumentFacts(PDF, encrypted=reason != DAMAGED, unknown=reason)
     try:
-        document.init_forms()  # before pages are loaded: fields are drawn by the form
         facts = _counted(document, file, bounds.max_pages)
         if facts.pages is None:
             return facts
         if found:
             found(facts)
+        if not bounds.go_on():
+            return facts
+        document.init_forms()  # before pages are loaded: fields are drawn by the form
         return replace(facts, color_pages=_color_pages(document, facts.pages, bounds.go_on))
     finally:
         document.close()
@@ -65,9 +68,9 @@ def examine_pdf(
 
 def _counted(document: Any, file: BinaryIO, max_pages: int) -> DocumentFacts:
     """Count the pages that are there, whatever the document says of their number."""
-    about = document.get_metadata_dict(skip_empty=True)
-    made = " / ".join(dict.fromkeys(about[key] for key in ("Creator", "Producer") if key in about))
-    facts = DocumentFacts(PDF, producer=plain(made, TEXT_LIMIT), title=plain(about.get("Title", ""), TEXT_LIMIT))
+    creator, producer, title = map(document.get_metadata_value, ("Creator", "Producer", "Title"))
+    made = " / ".join(dict.fromkeys(filter(None, (creator, producer))))
+    facts = DocumentFacts(PDF, producer=plain(made, TEXT_LIMIT), title=plain(title, TEXT_LIMIT))
     if len(document) > max_pages:
         return replace(facts, unknown=f"the PDF says that it has {len(document)} pages, more than {max_pages}")
     try:

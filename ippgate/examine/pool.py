@@ -37,7 +37,8 @@ class ExamineSettings:
     memory: int = 512 * 1024**2  # octets of address space of a process: libraries take 100 MiB of it
     max_pages: int = 100_000  # a document of more is unknown
     waiting: int = 1000  # documents that may wait for a process; further ones are unknown
-    documents: int = 1000  # that a process examines before it is replaced: what leaks is given back
+    nice: int = 0  # how far its processes yield to others; 19: they run when nobody else wants to
+    documents: int = 5000  # that a process examines before it is replaced: what leaks is given back
 
 
 class Examiners:
@@ -146,7 +147,7 @@ class Examiners:
             self._done_with(process, healthy=False)
         await self._bury()
         try:
-            process = await Process.start(self.settings.memory)
+            process = await Process.start(self.settings.memory, self.settings.nice)
         except OSError as error:
             note(Event.EXAMINER_LOST, reason=error.strerror)
             return None

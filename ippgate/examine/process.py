@@ -58,11 +58,11 @@ class Process:
         self.mishap = ""  # what the examiner itself failed with, at the last document
 
     @classmethod
-    async def start(cls, memory: int) -> Self:
-        """Start one, not confined yet. Raises OSError when the system has no room for it."""
+    async def start(cls, memory: int, nice: int = 0) -> Self:
+        """Start one, not confined yet, that yields to others as `nice` says. Raises OSError: the system has no room."""
         pipe, none = asyncio.subprocess.PIPE, asyncio.subprocess.DEVNULL
         tray = os.memfd_create("ippgate-tray")
-        module = ("-I", "-m", "ippgate.examine.child", str(memory), str(tray))
+        module = ("-I", "-m", "ippgate.examine.child", str(memory), str(tray), str(nice))
         ways: dict[str, Any] = {"stdin": pipe, "stdout": pipe, "stderr": none, "pass_fds": (tray,)}
         try:
             process = await asyncio.create_subprocess_exec(

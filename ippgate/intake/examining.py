@@ -6,7 +6,10 @@ examined: those of jobs that were not waited for, and those that a crash left.
 """
 
 import asyncio
+from contextlib import AsyncExitStack
 from dataclasses import replace
+from time import monotonic
+from typing import Self
 
 from ippgate.document.examination import EMPTY, UNRECOGNISED
 from ippgate.document.sniff import look
@@ -24,24 +27,47 @@ from ippgate.store.lanes import LaneStore
 DUTY = "examine"
 _BATCH = 64  # documents looked for at once
 _START = (0, 0)
+_CALM, _LOOKS = 0.1, 10
+"""Seconds without a document that comes: then there is time for others. One waits for it as many times at the most."""
 
 CLOSED = DocumentFacts(unknown="the stored document does not open")
 
 
 class Examining:
-    """The service that knows documents. interval: seconds between two looks for documents nobody has examined."""
+    """The service that knows documents: `examiners` for those that somebody waits for, `patient` ones, which yield to
+    everything else, for the others. interval: seconds between two looks for documents nobody has examined.
+    """
 
     def __init__(
-        self, judgements: JudgementStore, spool: Spool, examiners: Examiners, lanes: LaneStore, *, interval: float
+        self,
+        judgements: JudgementStore,
+        spool: Spool,
+        examiners: Examiners,
+        patient: Examiners,
+        lanes: LaneStore,
+        *,
+        interval: float,
     ) -> None:
-        self._judgements, self._spool, self._examiners, self._lanes = judgements, spool, examiners, lanes
-        self._interval = interval
+        self._judgements, self._spool, self._lanes = judgements, spool, lanes
+        self._examiners, self._patient = examiners, patient
+        self._interval, self._open = interval, AsyncExitStack()
         self._wanted = asyncio.Event()
-        # One process is left to documents whose clients wait, where there is more than one.
-        self._in_background = asyncio.Semaphore(max(1, examiners.settings.processes - 1))
+        self._came = 0.0  # when the last document came, on the monotonic clock
+        self._in_background = asyncio.Semaphore(patient.settings.processes)  # no more are in memory
+
+    async def __aenter__(self) -> Self:
+        """Processes may start."""
+        await self._open.enter_async_context(self._examiners)
+        await self._open.enter_async_context(self._patient)
+        return self
+
+    async def __aexit__(self, *raised: object) -> None:
+        """End all processes; examinations under way raise Unavailable."""
+        await self._open.aclose()
 
     def glance(self, octets: bytes) -> DocumentFacts | None:
-        """What a document is found to be at first sight; None: it takes an examination."""
+        """What a document that comes is found to be at first sight; None: it takes an examination."""
+        self._came = monotonic()
         if not octets:
             return EMPTY
         return UNRECOGNISED if look(octets).document_format is None else None
@@ -79,6 +105,7 @@ class Examining:
 
     def look_soon(self) -> None:
         """A document came that was not waited for."""
+        self._came = monotonic()
         self._wanted.set()
 
     async def run(self) -> None:
@@ -111,13 +138,22 @@ class Examining:
 
     async def _when_there_is_time(self, document: Unexamined) -> None:
         async with self._in_background:
+            await self._calm()
             await self._examine(document)
+
+    async def _calm(self) -> None:
+        """Wait until no documents come any more, but not for ever."""
+        for _ in range(_LOOKS):
+            if monotonic() - self._came > _CALM:
+                return
+            await asyncio.sleep(_CALM)
 
     async def _examine(self, document: Unexamined) -> None:
         with about(job=document.job_id):
             try:
                 key = self._spool.keys.unwrap(document.key)
-                facts = await self.stored(document.oid, document.number, key, document.size)
+                whole = Spooled(self._spool, document.oid, document.number, key, document.size)
+                facts = await self._patient.examine(whole)
             except DocumentDamaged:
                 facts = CLOSED
             except Unavailable as error:  # the next round tries again

@@ -44,6 +44,9 @@ MAX_STEPS: Final = 20_000
 MAX_STEPS_IN_ALL: Final = 100_000
 """What all conditions of a file may cost at the worst: 25 ms."""
 
+MAX_OUTLOOKS: Final = 64
+"""Sets of unknown facts for which all conditions are put into one: more do not occur but on purpose."""
+
 MAX_TEXT: Final = 1024
 """Characters of a text among the facts; a longer one is cut. IPP's texts have 1023 octets."""
 

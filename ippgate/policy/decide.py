@@ -45,6 +45,9 @@ def _judged(rules: RuleSet, facts: Facts, stage: Stage) -> Decision:
         tally.fail(_ALL, rules.unusable)
         return tally.decision()
     context, absent = context_of(facts, rules.asks_for(stage))
+    undrawn = facts.document is not None and facts.document.undrawn
+    if rules.idle(stage, context, absent, undrawn=undrawn):
+        return tally.decision()
     for rule in rules.at(stage):
         if _applies(rule, context, absent, facts, tally):
             tally.take(rule)
@@ -63,13 +66,14 @@ def _applies(rule: Rule, context: "cel.Context", absent: frozenset[str], facts: 
     try:
         return rule.when.holds(context)
     except FailedError as failed:
-        lacking = [name for name in rule.when.reads if name in absent]
-        tally.lacked.update(lacking)
+        lacking = absent.intersection(rule.when.reads)
+        tally.lacked |= lacking
         if not (failed.lacks and lacking):
             tally.fail(rule.name, "its condition could not be evaluated", str(failed))
-        elif rule.unknown is Unknown.HOLD:
-            tally.lack(rule.name, _lacking(lacking, facts))
-        return bool(failed.lacks and lacking) and rule.unknown is Unknown.MATCH
+            return False
+        if rule.unknown is Unknown.HOLD:
+            tally.lack(rule.name, _lacking([name for name in rule.when.reads if name in lacking], facts))
+        return rule.unknown is Unknown.MATCH
 
 
 def _lacking(names: list[str], facts: Facts) -> str:

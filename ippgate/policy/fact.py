@@ -151,3 +151,8 @@ FACTS: Final = MappingProxyType({fact.name: fact for fact in _LIST})
 
 SUBJECTS: Final = tuple(dict.fromkeys(name.partition(".")[0] for name in FACTS))
 """job, document, user …"""
+
+
+def folded(name: str) -> str:
+    """What the engine calls the twin of a text in which upper and lower case are the same; no fact is called so."""
+    return f"{name}__folded"

@@ -4,10 +4,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cached_property
+from typing import TYPE_CHECKING
 
-from ippgate.policy.condition import Condition
+from ippgate.policy.bound import MAX_OUTLOOKS
+from ippgate.policy.condition import Condition, can_matter
 from ippgate.policy.fact import FACTS, Source
+from ippgate.policy.problem import UnfitError
 from ippgate.policy.shape import Shape
+
+if TYPE_CHECKING:
+    import cel
 
 
 class Stage(StrEnum):
@@ -101,11 +107,55 @@ class RuleSet:
 
     def takes_drawing(self, stage: Stage) -> bool:
         """Whether a rule asks by has() for what only drawing the document's pages tells."""
-        return any(FACTS[name].drawn for rule in self.at(stage) if rule.when for name in rule.when.asks_after)
+        return self._drawing[stage]
+
+    def idle(self, stage: Stage, context: "cel.Context", absent: frozenset[str], *, undrawn: bool) -> bool:
+        """Whether all rules of a stage pass over a job, none for want of a fact that matters. False: they may not.
+
+        undrawn: what drawing the document's pages tells is among the `absent` facts, but may still be found out.
+        """
+        outlook = self._outlook(stage, absent, undrawn=undrawn)
+        try:
+            return outlook is not None and outlook.execute(context) is False
+        except (KeyboardInterrupt, SystemExit):
+            raise
+        except BaseException:  # noqa: BLE001 - see Condition.holds
+            return False
+
+    def _outlook(self, stage: Stage, absent: frozenset[str], *, undrawn: bool) -> "cel.Program | None":
+        key = (stage, absent, undrawn)
+        if key not in self._outlooks:
+            if len(self._outlooks) >= MAX_OUTLOOKS:
+                return None
+            self._outlooks[key] = self._foreseen(stage, absent, undrawn=undrawn)
+        return self._outlooks[key]
+
+    def _foreseen(self, stage: Stage, absent: frozenset[str], *, undrawn: bool) -> "cel.Program | None":
+        wanting = frozenset(name for name in absent if undrawn and FACTS[name].drawn)
+        conditions = []
+        for rule in self.at(stage):
+            if rule.when is None:
+                return None
+            conditions.append((rule.when, rule.unknown is not Unknown.SKIP or not wanting.isdisjoint(rule.when.reads)))
+        try:
+            return can_matter(conditions, absent)
+        except UnfitError:
+            return None
+
+    @cached_property
+    def _outlooks(self) -> dict[tuple[Stage, frozenset[str], bool], "cel.Program | None"]:
+        return {}
 
     @cached_property
     def _stages(self) -> dict[Stage, tuple[Rule, ...]]:
         return {stage: tuple(rule for rule in self.rules if stage in rule.stages) for stage in Stage}
+
+    @cached_property
+    def _drawing(self) -> dict[Stage, bool]:
+        return {
+            stage: any(FACTS[name].drawn for rule in self.at(stage) if rule.when for name in rule.when.asks_after)
+            for stage in Stage
+        }
 
     @cached_property
     def _asked(self) -> dict[Stage, tuple[str, ...]]:

@@ -106,7 +106,7 @@ async def opened(
             patch.object(composition, "_wires", lambda _settings: wires),
         ):
             gate = assemble(chosen, database, dsn)
-        await stack.enter_async_context(gate.examiners)
+        await stack.enter_async_context(gate.examining)
         await stack.enter_async_context(gate.jobs)
         await stack.enter_async_context(gate.lanes)
         await stack.enter_async_context(gate.subscriptions)

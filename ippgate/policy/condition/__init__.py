@@ -6,10 +6,13 @@ function        the functions there are
 check           every name and kind
 cost            what it may take at the worst
 imply           what one condition says of another
+native          patterns in the engine's own words
 engine          the engine, loaded late
 condition       all of it, and the evaluation
+outlook         whether any of several can matter, asked at once
 """
 
 from ippgate.policy.condition.condition import Condition, FailedError, condition
+from ippgate.policy.condition.outlook import can_matter
 
-__all__ = ["Condition", "FailedError", "condition"]
+__all__ = ["Condition", "FailedError", "can_matter", "condition"]

@@ -7,6 +7,7 @@ from ippgate.policy.bound import MAX_STEPS
 from ippgate.policy.condition import engine
 from ippgate.policy.condition.check import check_condition
 from ippgate.policy.condition.cost import steps
+from ippgate.policy.condition.native import native
 from ippgate.policy.condition.parser import parse_condition
 from ippgate.policy.condition.tree import Call, Has, Literal, Name, Node, walk, written
 from ippgate.policy.fact import FACTS
@@ -19,11 +20,23 @@ _SAID = 100
 
 
 class FailedError(Exception):
-    """A condition could not be evaluated. `lacks`: because something that it needs is absent."""
+    """A condition could not be evaluated. Its text is made when somebody reads it: most are conditions that lack a
+    fact, and of those nobody does.
+    """
 
-    def __init__(self, said: str, *, lacks: bool = False) -> None:
-        super().__init__(said)
-        self.lacks = lacks
+    def __init__(self, why: str | BaseException) -> None:
+        super().__init__(why)
+        self._why = why
+
+    @property
+    def lacks(self) -> bool:
+        """Whether something that it needs is absent."""
+        return isinstance(self._why, KeyError)
+
+    def __str__(self) -> str:
+        if isinstance(self._why, str):
+            return self._why
+        return f"{type(self._why).__name__}: {self._why}".partition("\n")[0][:_SAID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +57,7 @@ class Condition:
         except (KeyboardInterrupt, SystemExit):
             raise
         except BaseException as error:  # noqa: BLE001 - a panic of the engine is no Exception, and must not end a worker
-            said = f"{type(error).__name__}: {error}".partition("\n")[0]
-            raise FailedError(said[:_SAID], lacks=isinstance(error, KeyError)) from None
+            raise FailedError(error) from None
         if not isinstance(answer, bool):
             raise FailedError(f"it gave a {type(answer).__name__}")
         return answer
@@ -76,14 +88,15 @@ def condition(source: str) -> Condition:
         raise UnfitError(fault, "look into fewer lists at once, or use like() in the place of matches()")
     names = {node.path: True for node in walk(tree) if isinstance(node, Name) and node.path in FACTS}
     asked = names | {node.path: True for node in walk(tree) if isinstance(node, Has)}
-    made = Condition(tree, source, tuple(names), tuple(asked), cost, _compiled(written(tree)))
+    made = Condition(tree, source, tuple(names), tuple(asked), cost, compiled(tree))
     _check_patterns(tree)
     return made
 
 
-def _compiled(source: str) -> "cel.Program":
+def compiled(tree: Node) -> "cel.Program":
+    """A tree as the engine evaluates it. Raises UnfitError."""
     try:
-        return engine.program(source)
+        return engine.program(written(native(tree)))
     except (KeyboardInterrupt, SystemExit):
         raise
     except BaseException as error:  # noqa: BLE001 - see Condition.holds
@@ -96,7 +109,7 @@ def _check_patterns(tree: Node) -> None:
         if isinstance(node, Call) and node.function == "matches":
             pattern = node.arguments[1]
             try:
-                _compiled(written(Call("matches", (Literal(""), pattern), method=True))).execute()
+                compiled(Call("matches", (Literal(""), pattern), method=True)).execute()
             except RuntimeError:
                 fault = f"{written(pattern)} is no regular expression"
                 raise UnfitError(fault, "close every bracket, or use like()") from None

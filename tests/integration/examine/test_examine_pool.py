@@ -223,7 +223,7 @@ def impostors(monkeypatch: pytest.MonkeyPatch, answer: bytes) -> None:
     )
     pipe = asyncio.subprocess.PIPE
 
-    async def start(_memory: int) -> Process:
+    async def start(_memory: int, _nice: int) -> Process:
         words = (
             "-c",
             f"{code};os.read(0,9);[os.read(0,1<<20) for _ in iter(int,1)]",
@@ -315,7 +315,15 @@ async def test_a_process_has_given_up_what_it_does_not_need(examiners: Examiners
     assert int(limits["Max cpu time"]) < 60
     status = dict(line.split(":\t", 1) for line in (proc / "status").read_text().splitlines() if ":\t" in line)
     assert status["NoNewPrivs"] == "1"
-    assert int((proc / "stat").read_text().rpartition(")")[2].split()[16]) > os.nice(0)
+
+
+async def test_a_process_yields_to_others_as_far_as_it_is_told() -> None:
+    async with Examiners(ExamineSettings(nice=19)) as patient:
+        await good(patient)
+        proc = Path(f"/proc/{await one_pid(patient)}")
+        assert int((proc / "stat").read_text().rpartition(")")[2].split()[16]) == 19
+        if (group := proc / "autogroup").exists():  # where the kernel weighs sessions
+            assert group.read_text().split()[-1] == "19"
 
 
 async def test_a_process_ends_when_nobody_listens_any_more() -> None:

@@ -1,5 +1,6 @@
 """What a document is, is found out by itself: at once where that costs nothing, else soon."""
 
+import asyncio
 import io
 
 import pytest
@@ -77,6 +78,22 @@ async def test_a_damaged_document_is_unknown_and_does_not_keep_others_from_being
     assert await gate.examining.round() == 2
     assert await facts_of(gate, bad) == CLOSED
     assert (await job_of(gate, good)).pages == 2
+
+
+async def test_a_document_is_examined_also_while_others_keep_coming(gate: Gate, queue: Queue) -> None:
+    job = await submit(gate, queue, pdf(2))
+
+    async def keep_coming() -> None:
+        while True:
+            gate.examining.glance(b"another")
+            await asyncio.sleep(0.01)
+
+    others = asyncio.create_task(keep_coming())
+    try:
+        assert await asyncio.wait_for(gate.examining.round(), 60) == 1
+    finally:
+        others.cancel()
+    assert (await job_of(gate, job)).pages == 2
 
 
 async def test_documents_of_ended_jobs_are_left_alone(gate: Gate, queue: Queue) -> None:

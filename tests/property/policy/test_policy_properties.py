@@ -2,8 +2,10 @@
 the text, it is a whole set of rules or a list of problems.
 """
 
+import json
 from datetime import UTC, datetime
 from typing import Any
+from unittest.mock import patch
 
 import msgpack
 from hypothesis import given, settings
@@ -14,6 +16,7 @@ from ippgate.ipp.error import BadValueError
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.facts import DocumentFacts, MediaUse
 from ippgate.policy import (
+    FACTS,
     DeviceFacts,
     Facts,
     JobFacts,
@@ -32,9 +35,10 @@ from ippgate.policy import (
     to_plain,
 )
 from ippgate.policy.condition import FailedError, condition
+from ippgate.policy.condition.function import like
 from ippgate.policy.condition.imply import implies, impossible
 from ippgate.policy.condition.tree import written
-from ippgate.policy.context import context_of
+from ippgate.policy.context import bounded, context_of
 from ippgate.policy.problem import UnfitError
 from ippgate.policy.shape import How, shaped
 from tests.rig.yardstick import turns
@@ -185,6 +189,19 @@ def test_a_decision_always_comes_and_keeps_its_word(rules: list[Any], facts: Fac
     assert names == sorted(names, key=lambda name: (not name.startswith("r"), name)) or "the rules" in names
 
 
+@given(RULES, JOBS, st.sampled_from(Stage))
+@settings(max_examples=400, deadline=None)
+def test_rules_asked_at_once_decide_as_rules_asked_one_by_one(rules: list[Any], facts: Facts, stage: Stage) -> None:
+    chosen = sound(rules)
+    at_once = decide(chosen, facts, stage)
+    with patch.object(RuleSet, "idle", lambda *_, **__: False):
+        one_by_one = decide(chosen, facts, stage)
+    assert at_once == one_by_one
+    if facts.document is not None and facts.document.undrawn:
+        drawn = {name for name, fact in FACTS.items() if fact.drawn}
+        assert at_once.lacked & drawn == one_by_one.lacked & drawn
+
+
 @given(RULES, JOBS)
 @settings(max_examples=300, deadline=None)
 def test_what_is_forced_is_forced_and_what_is_capped_is_not_exceeded(rules: list[Any], facts: Facts) -> None:
@@ -229,6 +246,20 @@ def test_what_is_said_of_conditions_beforehand_is_true_of_every_job(one: str, ot
         assert not came[0]
     if first.constant is not None:
         assert came[0] is first.constant
+
+
+PIECES = st.text('aAßſİıK1*é"\\ ', max_size=6)
+
+
+@given(st.lists(PIECES, min_size=1, max_size=3).map("*".join), PIECES | st.text(max_size=12))
+@settings(max_examples=400, deadline=None)
+def test_a_pattern_in_the_engines_own_words_says_what_like_says(pattern: str, text: str) -> None:
+    try:
+        asked = condition(f"job.name.like({json.dumps(pattern, ensure_ascii=False)})")
+    except UnfitError:
+        return
+    context, _ = context_of(Facts(JobFacts(name=text), datetime(2026, 3, 31, tzinfo=UTC)), asked.asks_for)
+    assert asked.holds(context) is like(str(bounded(text)), pattern)
 
 
 def problems_of(text: str) -> tuple[RuleSet | None, tuple[Problem, ...]]:
