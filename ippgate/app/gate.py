@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from ippgate.app.people import allowance_of, owner_rules
+from ippgate.app.people import allowance_of, owner_rules, session_settings
 from ippgate.config import Settings
 from ippgate.config.zone import zone_of
 from ippgate.convert.converter import Converter
@@ -19,7 +19,18 @@ from ippgate.device.suspension import Suspension
 from ippgate.device.traffic import Traffic
 from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk, Documents
-from ippgate.identity import Cards, Operators, OwnerBook, People, PeopleBook, Pins, PrivateUris, Stations
+from ippgate.identity import (
+    Cards,
+    Logins,
+    Operators,
+    OwnerBook,
+    People,
+    PeopleBook,
+    Pins,
+    PrivateUris,
+    Sessions,
+    Stations,
+)
 from ippgate.identity.password import PasswordKeeper
 from ippgate.identity.uri_secret import SecretKey, check_secret_key
 from ippgate.intake import Allowance, Conclusion, Examining, Intake, IntakeSettings, Judge, Resubmission, Upload
@@ -48,6 +59,7 @@ from ippgate.store.passwords import PasswordStore
 from ippgate.store.people import PersonStore
 from ippgate.store.private_uris import PrivateUriStore
 from ippgate.store.renditions import RenditionStore
+from ippgate.store.sessions import SessionStore
 from ippgate.store.stations import StationStore
 from ippgate.store.subscriptions import Subscribing, SubscriptionStore
 from ippgate.store.traffic import TrafficStore
@@ -81,6 +93,8 @@ class Gate:
     people: People
     cards: Cards
     pins: Pins
+    sessions: Sessions
+    logins: Logins
     desk: Desk
     documents: Documents
     release: Release
@@ -166,7 +180,14 @@ def assemble(
 
     secrets = SecretKey(settings.keys)
     owners = OwnerBook(owner_rules(settings), AliasStore(database), queue_id)
-    keeper, people_book = PasswordKeeper(), PeopleBook(PersonStore(database))
+    keeper, persons = PasswordKeeper(), PersonStore(database)
+    people_book, operators = PeopleBook(persons), Operators(OperatorStore(database), keeper=keeper)
+    cards, pins = (
+        Cards(CardStore(database), secrets, owners),
+        Pins(persons, secrets, owners, settings.people.pin_length),
+    )
+    sessions = Sessions(SessionStore(database), secrets, owners, session_settings(settings))
+    logins = Logins(persons, cards, pins, sessions, people_book, owners, operators, keeper)
     fleet = Fleet(FleetStore(database), jobs, lambda device, ask: open_transport(device, wires, ask_pjl=ask), pin)
     own = retention_offers(settings.spool.retain_limit, indefinite=settings.spool.retain_forever)
     abilities, converter = Abilities(fleet, own), Converter(convert_settings(settings))
@@ -215,14 +236,16 @@ def assemble(
         subscriptions=subscriptions,
         notices=Notices(subscriptions, board, telling),
         board=board,
-        operators=Operators(OperatorStore(database), keeper=keeper),
+        operators=operators,
         secrets=secrets,
         private_uris=PrivateUris(PrivateUriStore(database), secrets),
         owners=owners,
         people_book=people_book,
-        people=People(PersonStore(database), people_book, owners, keeper),
-        cards=Cards(CardStore(database), secrets, owners),
-        pins=Pins(PersonStore(database), secrets, owners, settings.people.pin_length),
+        people=People(persons, people_book, owners, keeper),
+        cards=cards,
+        pins=pins,
+        sessions=sessions,
+        logins=logins,
         desk=desk,
         documents=Documents(DocumentStore(database), desk),
         release=Release(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible),

@@ -4,6 +4,7 @@ import shutil
 from pathlib import Path
 
 from ippgate.config import Settings
+from ippgate.identity import SessionSettings, Span
 from ippgate.intake import Allowance, Bounds
 from ippgate.model.owner import NOBODYS, Goes, OwnerRules, listed
 from ippgate.store.database import Database
@@ -21,6 +22,14 @@ def owner_rules(settings: Settings) -> OwnerRules:
         nobody=listed(chosen.nobody),
         goes=Goes(chosen.nobody_goes),
         sentence=chosen.nobody_sentence or NOBODYS,
+    )
+
+
+def session_settings(settings: Settings) -> SessionSettings:
+    """How long logins are good."""
+    chosen = settings.people
+    return SessionSettings(
+        Span(chosen.panel_idle, chosen.panel_longest), Span(chosen.portal_idle, chosen.portal_longest)
     )
 
 

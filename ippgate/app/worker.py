@@ -98,6 +98,8 @@ class Worker:
             gate.stations,
             owners=lambda: book.owners,
             people=gate.people_book,
+            logins=gate.logins,
+            sessions=gate.sessions,
             allowance=gate.allowance,
             documents=gate.documents,
             resubmission=gate.resubmission,
@@ -243,6 +245,8 @@ def _listener(gate: Gate) -> Listener:
     listener.subscribe("ippgate_station", gate.stations.forget)
     listener.subscribe("ippgate_owner", gate.owners.forget)
     listener.subscribe("ippgate_person", gate.people_book.heard)
+    listener.subscribe("ippgate_person", gate.logins.forget)
+    listener.subscribe("ippgate_session", gate.sessions.forget)
     listener.subscribe("ippgate_notice", gate.board.heard)
     return listener
 

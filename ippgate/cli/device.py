@@ -1,4 +1,4 @@
-"""`ippgate device …`: add, list, show, test, remove."""
+"""`ippgate device …`: add, list, show, logins, test, remove."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,6 +8,7 @@ from ippgate.cli.facts import device_facts, device_story, report_facts
 from ippgate.cli.show import AsJson, Column, cell, done, listing, story
 from ippgate.cli.work import commands, with_gate
 from ippgate.model.device import Device, DeviceReport
+from ippgate.model.session import LoginBy
 
 if TYPE_CHECKING:
     from ippgate.app import Gate
@@ -68,6 +69,30 @@ def list_devices(context: typer.Context, *, as_json: AsJson = False) -> None:
     devices = with_gate(context, work)
     rows = [{**device_facts(d), **({} if as_json else {"why": _why(d.report)})} for d in devices]
     listing(rows, COLUMNS, as_json=as_json, nothing="There are no devices; `ippgate device add` registers one.")
+
+
+@app.command()
+def logins(
+    context: typer.Context,
+    *,
+    name: Name,
+    allow: Annotated[list[LoginBy] | None, typer.Option(help="A way in which people log in there.")] = None,
+    deny: Annotated[list[LoginBy] | None, typer.Option(help="A way in which they do not.")] = None,
+    profile: Annotated[
+        str | None, typer.Option(help="How its card reader writes, such as decimal,octets=4,prefix=;,suffix=?")
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set how people log in at a device, and how its card reader writes numbers; what is not named stays."""
+    if not allow and not deny and profile is None:
+        raise typer.BadParameter("Name what to set: --allow, --deny, --profile.")
+
+    async def work(gate: "Gate") -> Device:
+        return await gate.fleet.set_logins(name, add=allow or (), remove=deny or (), card_profile=profile)
+
+    device = with_gate(context, work)
+    ways = ", ".join(sorted(map(str, device.logins))) or "nobody"
+    done(f"At {name} log in: {ways}; its reader: {device.card_profile}.", device_story(device), as_json=as_json)
 
 
 @app.command()

@@ -134,6 +134,8 @@ def device_story(device: Device) -> dict[str, Any]:
         **report_facts(device.report),
         "pjl": device.pjl,
         "resend_unknown": device.resend_unknown,
+        "logins": sorted(map(str, device.logins)),
+        "card_profile": device.card_profile,
         "pinned_certificate": device.fingerprint.hex() if device.fingerprint else None,
     }
 

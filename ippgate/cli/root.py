@@ -27,6 +27,7 @@ COMMANDS = {
     "operator": "Operators: who may run the gate over IPP.",
     "person": "People: add, change, list, shut out; their groups, which rules know.",
     "card": "Cards: by which people are known at devices; register, import, remove.",
+    "session": "Sessions of people who have logged in: list, revoke.",
     "uri": "Printer URIs that say by themselves who prints: issue, list, revoke.",
     "station": "Stations: what stands at devices and says who stands there.",
     "alias": "Aliases: by which other names owners print.",

@@ -97,6 +97,18 @@ class PeopleSettings:
         low=4,
         high=12,
     )
+    panel_idle: float = option(
+        60, "How long a login at a device is good without use.", unit="seconds", low=5, high=HOUR
+    )
+    panel_longest: float = option(
+        HOUR, "How long it is good however much it is used.", unit="seconds", low=10, high=24 * HOUR
+    )
+    portal_idle: float = option(
+        HOUR / 2, "How long a login elsewhere is good without use.", unit="seconds", low=60, high=7 * 24 * HOUR
+    )
+    portal_longest: float = option(
+        12 * HOUR, "How long it is good however much it is used.", unit="seconds", low=60, high=31 * 24 * HOUR
+    )
 
 
 @dataclass(frozen=True, slots=True)

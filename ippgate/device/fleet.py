@@ -13,12 +13,14 @@ from typing import Any
 from uuid import UUID
 
 from ippgate.device.book import Book
+from ippgate.model.card_number import profile_of
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.errors import DeviceNotReady, NotPossible, Unavailable
 from ippgate.model.group import MAX_MEMBERS, DeviceGroup
 from ippgate.model.parcel import DeliveryError
 from ippgate.model.queue import Advertised, Description, Queue, QueueMode
 from ippgate.model.queue_options import USUAL, QueueOptions
+from ippgate.model.session import LoginBy
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.store.fleet import FleetStore
@@ -175,6 +177,19 @@ class Fleet(Book):
         self.forget()
         note(Noted.DEVICE_CHANGED, device=name, uri=uri)
         return moved
+
+    async def set_logins(
+        self, name: str, *, add: Iterable[LoginBy] = (), remove: Iterable[LoginBy] = (), card_profile: str | None = None
+    ) -> Device:
+        """How people log in at a device, and how its reader writes. Raises NotFound, and NotPossible for a profile that
+        cannot be.
+        """
+        device = await self.device(name)
+        profile = device.card_profile if card_profile is None else str(profile_of(card_profile))
+        changed = await self._store.set_logins(name, (device.logins | set(add)) - set(remove), profile)
+        self.forget()
+        note(Noted.DEVICE_CHANGED, device=name, logins=" ".join(sorted(map(str, changed.logins))))
+        return changed
 
     async def probe(self, name: str) -> DeviceReport:
         """Ask a device about itself and keep the answer. Raises NotFound and DeviceNotReady."""

@@ -10,6 +10,10 @@ patience    attempts that failed: slowed by source and by name, within bounds, l
 source      whose attempts count together
 cards       cards of people, and codes by which they register one
 pins        global PINs, drawn and told once
+logins      how people log in: by card, PIN, both, or password
+prover      names and passwords, of operators and of people
+runs        numbers of cards that look counted
+sessions    what a login is good for, and its token
 private_uris  printer URIs with a secret: issued, looked up, revoked
 uri_secret  their secrets, and the keyed hash that is kept of one
 proof       what was proven a moment ago need not be proven again
@@ -19,22 +23,28 @@ people_book  what rules may know of them, and who is shut out: in each worker's 
 """
 
 from ippgate.identity.cards import Cards
+from ippgate.identity.logins import Logins
 from ippgate.identity.operators import IdentitySettings, Operators
 from ippgate.identity.owners import OwnerBook
 from ippgate.identity.people import People
 from ippgate.identity.people_book import PeopleBook
 from ippgate.identity.pins import Pins
 from ippgate.identity.private_uris import PrivateUris
+from ippgate.identity.sessions import Sessions, SessionSettings, Span
 from ippgate.identity.stations import Stations
 
 __all__ = [
     "Cards",
     "IdentitySettings",
+    "Logins",
     "Operators",
     "OwnerBook",
     "People",
     "PeopleBook",
     "Pins",
     "PrivateUris",
+    "SessionSettings",
+    "Sessions",
+    "Span",
     "Stations",
 ]

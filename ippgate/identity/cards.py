@@ -47,6 +47,10 @@ class Cards:
         """Whose card has that number; None: nobody's. Raises Unavailable."""
         return await self._store.find(self._digest(number))
 
+    async def seen(self, card: Card) -> None:
+        """Somebody has logged in with it. Raises Unavailable."""
+        await self._store.seen(card.id)
+
     # ── by operators ──
 
     async def listing(self, person: str | None = None, *, after: int = 0, limit: int = PAGE) -> list[Card]:

@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from ippgate.identity.password import PasswordKeeper, check_password, normal
-from ippgate.identity.patience import Patience, PatienceSettings
-from ippgate.identity.proof import Proofs
+from ippgate.identity.password import PasswordKeeper, check_password
+from ippgate.identity.patience import PatienceSettings
+from ippgate.identity.prover import Prover
 from ippgate.identity.source import neighbourhood
-from ippgate.model.errors import Busy, NotPossible, Unavailable
+from ippgate.model.errors import NotPossible, Unavailable
 from ippgate.model.text import plain
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
@@ -17,6 +17,7 @@ from ippgate.store.operators import OperatorAccount, OperatorStore
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_.-]{0,62}")
 _SHOWN = 63  # characters of a name that a stranger gave, in the log
+_FRESH = 30.0  # seconds: names are read again at the latest then, should a notification be lost
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,8 +41,9 @@ class Operators:
         settings = settings or IdentitySettings()
         self._store, self._clock = store, clock
         self._keeper = keeper or PasswordKeeper()
-        self._patience = Patience(settings.patience)
-        self._proofs = Proofs(settings.proof)
+        self._prover = Prover(self._stored, self._keeper, settings.patience, settings.proof, clock)
+        self._names: frozenset[str] = frozenset()
+        self._names_until = float("-inf")
 
     # ── proof ──
 
@@ -51,28 +53,31 @@ class Operators:
         A wrong name takes as long as a wrong password, and both the same way. Raises Busy for a source or a name that
         has failed too often just now, and when too many are checked at once; Unavailable.
         """
-        now, octets, age, source = self._clock(), normal(password), self._proofs.age, neighbourhood(source)
-        if self._proofs.holds(name, octets, now):
+        if await self._prover.proves(name, password, source):
             return True
-        if wait := self._patience.wait(source, name, now):
-            raise Busy(f"too many attempts have failed: try again in {wait:.0f} seconds")
-        self._patience.failed(source, name, now)
-        try:
-            stored = await self._store.password(name) if _NAME.fullmatch(name) else None
-            matches = await self._keeper.matches(stored, password)
-        except Unavailable:
-            self._patience.spared(source, name)
-            raise
-        if not matches:
-            note(Noted.OPERATOR_REFUSED, user=plain(name, _SHOWN), client=source, reason="wrong name or password")
-            return False
-        self._patience.proved(source, name)
-        self._proofs.keep(name, octets, self._clock(), age=age)
-        return True
+        reason = "wrong name or password"
+        note(Noted.OPERATOR_REFUSED, user=plain(name, _SHOWN), client=neighbourhood(source), reason=reason)
+        return False
+
+    async def knows(self, name: str) -> bool:
+        """Whether there is an operator of this name. Raises Unavailable."""
+        now = self._clock()
+        if now >= self._names_until:
+            self._names_until = now + _FRESH
+            try:
+                self._names = frozenset(account.name for account in await self._store.accounts())
+            except Unavailable:
+                self._names_until = float("-inf")
+                raise
+        return name in self._names
 
     def forget(self, _payload: str = "") -> None:
         """Some account has changed: what was proven is to be proven again."""
-        self._proofs.forget()
+        self._names_until = float("-inf")
+        self._prover.forget()
+
+    async def _stored(self, name: str) -> str | None:
+        return await self._store.password(name) if _NAME.fullmatch(name) else None
 
     # ── accounts ──
 
@@ -88,6 +93,7 @@ class Operators:
                 " or digit, up to 63"
             )
         added = await self._store.add(name, await self._hashed(name, password))
+        self.forget()
         note(Noted.OPERATOR_ADDED, user=name)
         return added
 

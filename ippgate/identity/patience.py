@@ -56,14 +56,22 @@ class Patience:
         """The attempt was good: the source is as good as new, and known to be where this name sits."""
         self._failed.pop(("source", source), None)
         self._less(("name", name))
-        self._proven.pop((source, name), None)
-        self._proven[source, name] = None
-        _bound(self._proven, self._settings.remembered)
+        self._know(source, name)
+
+    def passed(self, source: str, name: str) -> None:
+        """The attempt was good, and pays for none of those before it."""
+        self.spared(source, name)
+        self._know(source, name)
 
     def spared(self, source: str, name: str) -> None:
         """The attempt could not be judged."""
         self._less(("source", source))
         self._less(("name", name))
+
+    def _know(self, source: str, name: str) -> None:
+        self._proven.pop((source, name), None)
+        self._proven[source, name] = None
+        _bound(self._proven, self._settings.remembered)
 
     def _less(self, key: Hashable) -> None:
         record = self._failed.get(key)

@@ -77,6 +77,7 @@ class People:
         """None: there is none any more. Raises NotFound, and NotPossible for one that is too short or too long."""
         own = self._owners.person(name)
         changed = await self._store.set_password(own, None if password is None else await self._hashed(own, password))
+        await self._book.refresh(own)
         note(Noted.PERSON_PASSWORD_SET, user=own, password=changed.has_password)
         return changed
 

@@ -28,6 +28,7 @@ class PeopleBook:
         self._store, self._interval = store, interval
         self._facts: dict[str, UserFacts] = {}
         self._inactive: set[str] = set()
+        self._with_password: set[str] = set()
         self._edition: str | None = None
         self._told: set[str] = set()  # who has changed since they were read
         self._anybody = True  # may have changed
@@ -42,6 +43,10 @@ class PeopleBook:
         """Whether there is a person of this name."""
         return name in self._facts
 
+    def has_password(self, name: str) -> bool:
+        """Whether there is a person of this name who has a password."""
+        return name in self._with_password
+
     def check_active(self, name: str) -> None:
         """Raises Forbidden for somebody who is shut out. Who is no person is not: jobs need none."""
         if name in self._inactive:
@@ -55,14 +60,17 @@ class PeopleBook:
                 return
             facts: dict[str, UserFacts] = {}
             inactive: set[str] = set()
+            with_password: set[str] = set()
             alike: dict[tuple[str, ...], tuple[str, ...]] = {}  # most people are in the groups of others
             after, page = "", await self._store.known("", _PAGE)
             while page and len(facts) < MAX_PEOPLE:
                 for each in page:
-                    _learn(each._replace(groups=alike.setdefault(each.groups, each.groups)), facts, inactive)
+                    shared = each._replace(groups=alike.setdefault(each.groups, each.groups))
+                    _learn(shared, facts, inactive, with_password)
                 after = page[-1].name
                 page = await self._store.known(after, _PAGE)
-            self._facts, self._inactive, self._edition = facts, inactive, edition
+            self._facts, self._inactive, self._with_password = facts, inactive, with_password
+            self._edition = edition
 
     async def refresh(self, *names: str) -> None:
         """Read these again. Raises Unavailable."""
@@ -71,8 +79,9 @@ class PeopleBook:
             for name in names:
                 self._facts.pop(name, None)
                 self._inactive.discard(name)
+                self._with_password.discard(name)
                 if name in found:
-                    _learn(found[name], self._facts, self._inactive)
+                    _learn(found[name], self._facts, self._inactive, self._with_password)
 
     def heard(self, name: str = "") -> None:
         """Somebody has changed; "": anybody may have. `run` reads them again."""
@@ -109,7 +118,9 @@ class PeopleBook:
             await self.refresh(*told)
 
 
-def _learn(person: KnownPerson, facts: dict[str, UserFacts], inactive: set[str]) -> None:
+def _learn(person: KnownPerson, facts: dict[str, UserFacts], inactive: set[str], with_password: set[str]) -> None:
     facts[person.name] = UserFacts(person.name, person.groups, person.department, person.cost_center)
     if not person.active:
         inactive.add(person.name)
+    if person.has_password:
+        with_password.add(person.name)

@@ -71,6 +71,12 @@ class CardNumber:
     whole: str = field(repr=False)
     label: str  # its end, at most half of it
 
+    @property
+    def value(self) -> int | None:
+        """The number; None: letters, which are none."""
+        kind, _, digits = self.whole.partition(" ")
+        return int(digits, 16) if kind == "number" else None
+
 
 def profile_of(text: str) -> CardProfile:
     """A profile as operators write it: decimal,octets=4,reversed,prefix=;,suffix=?, signs that stand for something here

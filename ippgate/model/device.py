@@ -6,6 +6,7 @@ from uuid import UUID
 
 from ippgate.ipp import Group
 from ippgate.ipp.registry.enums import PrinterState
+from ippgate.model.session import USUAL_LOGINS, LoginBy
 
 DEVICE_SCHEMES = ("ipp", "ipps", "socket", "lpd")
 """How a device may be reached: nothing else is ever called (SECURITY S5)."""
@@ -43,6 +44,8 @@ class Device:
     fingerprint: bytes | None = None  # SHA-256 of the certificate pinned at registration (ipps)
     report: DeviceReport = field(default_factory=lambda: DeviceReport(PrinterState.IDLE))
     probed_at: datetime | None = None
+    logins: frozenset[LoginBy] = USUAL_LOGINS  # how people log in there
+    card_profile: str = "hex"  # how its reader writes the numbers of cards, as `model.card_number` reads it
 
     @property
     def silent(self) -> bool:

@@ -117,6 +117,13 @@ class Event(StrEnum):
     CARD_CODE_REFUSED = "card.code_refused"  # client
     CARD_REGISTERED = "card.registered"  # card, user, client: by the person
 
+    LOGIN_REFUSED = "login.refused"  # user as it was given, or device, client, reason
+    CARDS_IN_A_ROW = "cards.in_a_row"  # device, client: unknown numbers that look counted
+    SESSION_OPENED = "session.opened"  # session: its id, user, kind
+    SESSION_REFUSED = "session.refused"  # client
+    SESSION_ENDED = "session.ended"  # session, user
+    SESSIONS_REVOKED = "sessions.revoked"  # user, sessions: so many
+
     # printer URIs with a secret, which no line has
     PRIVATE_URI_ADDED = "private_uri.added"  # uri: its number, queue, user, workstation
     PRIVATE_URI_REVOKED = "private_uri.revoked"  # uri, queue, user, workstation
@@ -162,6 +169,9 @@ NOTABLE = frozenset(
         Event.OPERATOR_REFUSED,
         Event.PRIVATE_URI_REFUSED,
         Event.CARD_CODE_REFUSED,
+        Event.LOGIN_REFUSED,
+        Event.CARDS_IN_A_ROW,
+        Event.SESSION_REFUSED,
         Event.JOB_OVERRIDDEN,
         Event.PASSWORD_WRONG,
         Event.PASSWORD_LOCKED,

@@ -39,6 +39,10 @@ class CardStore:
         row = await self._db.row("card_find", digest)
         return None if row is None else _card(row)
 
+    async def seen(self, card_id: int) -> None:
+        """Somebody has logged in with it."""
+        await self._db.value("card_seen", card_id)
+
     async def remove(self, card_id: int) -> Card:
         """Raises NotFound."""
         row = await self._db.row("card_remove", card_id)

@@ -1,6 +1,6 @@
 """Queues, devices, their groups and the gate's own settings in PostgreSQL."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from ippgate.model.errors import NotFound, NotPossible
 from ippgate.model.group import DeviceGroup
 from ippgate.model.queue import Description, Queue
 from ippgate.model.queue_options import pack
+from ippgate.model.session import LoginBy
 from ippgate.store.database import Database
 from ippgate.store.row import device_from, group_from, queue_from
 
@@ -90,6 +91,11 @@ class FleetStore:
     async def move_device(self, name: str, uri: str) -> Device:
         """Raises NotFound."""
         return self._device(await self._db.row("device_move", name, uri), name)
+
+    async def set_logins(self, name: str, logins: Iterable[LoginBy], card_profile: str) -> Device:
+        """Raises NotFound."""
+        ways = sorted(map(str, logins))
+        return self._device(await self._db.row("device_logins", name, ways, card_profile), name)
 
     async def report(self, device_id: int, report: DeviceReport) -> None:
         """Keep what a device said of itself."""

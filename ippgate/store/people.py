@@ -18,6 +18,7 @@ class KnownPerson(NamedTuple):
     department: str
     cost_center: str
     active: bool
+    has_password: bool
 
 
 class PersonStore:
@@ -88,6 +89,16 @@ class PersonStore:
         """`password`: as argon2id stores it; None: none. Raises NotFound."""
         return _found(await self._db.row("person_set_password", name, password), name)
 
+    async def password(self, name: str) -> str | None:
+        """What proves the person's password; None: there is no such person, or none."""
+        found = await self._db.value("person_password", name)
+        return None if found is None else str(found)
+
+    async def by_pin(self, digest: bytes) -> str | None:
+        """The name of the person whose PIN has this keyed hash."""
+        found = await self._db.value("person_by_pin", digest)
+        return None if found is None else str(found)
+
     async def set_pin(self, name: str, digest: bytes | None) -> Person | None:
         """None: another has that PIN. Raises NotFound."""
         try:
@@ -115,7 +126,9 @@ class PersonStore:
 
 
 def _known(row: Any) -> KnownPerson:
-    return KnownPerson(row["name"], tuple(row["groups"]), row["department"], row["cost_center"], row["active"])
+    return KnownPerson(
+        row["name"], tuple(row["groups"]), row["department"], row["cost_center"], row["active"], row["has_password"]
+    )
 
 
 def _found(row: asyncpg.Record | None, name: str) -> Person:

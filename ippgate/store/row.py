@@ -13,6 +13,7 @@ from ippgate.model.job import Document, Job
 from ippgate.model.packed_facts import unpack
 from ippgate.model.queue import Advertised, Queue, QueueMode
 from ippgate.model.release_action import ReleaseAction
+from ippgate.model.session import LoginBy
 
 _ENDED = JobState.CANCELED  # and what comes after it
 _KEPT = Limits(header_octets=1 << 30, attributes=1 << 20, values=1 << 20, members=1 << 20)
@@ -140,6 +141,8 @@ def device_from(row: Any) -> Device:
             attributes=_attributes(row["attributes"]),
         ),
         probed_at=row["probed_at"],
+        logins=frozenset(map(LoginBy, row["logins"])),
+        card_profile=row["card_profile"],
     )
 
 

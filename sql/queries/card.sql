@@ -41,3 +41,6 @@ WITH used AS (
 )
 SELECT made.id, used.id AS person_id, used.name AS person, made.label, made.created_at, made.seen_at
 FROM used LEFT JOIN made ON true;
+
+-- name: card_seen
+UPDATE card SET seen_at = now() WHERE id = $1 RETURNING id;

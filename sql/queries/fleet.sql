@@ -55,6 +55,10 @@ SELECT * FROM device WHERE uuid = $1;
 -- The device is reached elsewhere now.
 UPDATE device SET uri = $2 WHERE name = $1 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
+-- name: device_logins
+-- How people log in there, and how its reader writes.
+UPDATE device SET logins = $2, card_profile = $3 WHERE name = $1 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
+
 -- name: device_report
 -- What the device said of itself. Only a change of what others act on is told to them.
 WITH before AS (SELECT * FROM device WHERE id = $1 FOR UPDATE)

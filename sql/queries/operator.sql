@@ -1,5 +1,6 @@
 -- name: operator_add
-INSERT INTO operator (name, password) VALUES ($1, $2) RETURNING name, created_at, changed_at;
+INSERT INTO operator (name, password) VALUES ($1, $2)
+RETURNING name, created_at, changed_at, pg_notify('ippgate_operator', name) AS woken;
 
 -- name: operator_list
 SELECT name, created_at, changed_at FROM operator ORDER BY name;

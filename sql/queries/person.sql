@@ -31,10 +31,10 @@ ORDER BY name LIMIT $5;
 
 -- name: person_facts
 -- What workers have in mind of people: so many behind a name.
-SELECT name, groups, department, cost_center, active FROM person WHERE name > $1 ORDER BY name LIMIT $2;
+SELECT name, groups, department, cost_center, active, password IS NOT NULL AS has_password FROM person WHERE name > $1 ORDER BY name LIMIT $2;
 
 -- name: person_facts_of
-SELECT name, groups, department, cost_center, active FROM person WHERE name = ANY ($1::text[]);
+SELECT name, groups, department, cost_center, active, password IS NOT NULL AS has_password FROM person WHERE name = ANY ($1::text[]);
 
 -- name: person_edition
 -- Another one whenever anything of that has changed.
@@ -56,3 +56,10 @@ RETURNING *, password IS NOT NULL AS has_password, pin IS NOT NULL AS has_pin;
 -- name: person_pins
 -- How many people have one.
 SELECT count(pin) FROM person;
+
+-- name: person_password
+-- The stored form of a person's password.
+SELECT password FROM person WHERE name = $1;
+
+-- name: person_by_pin
+SELECT name FROM person WHERE pin = $1;

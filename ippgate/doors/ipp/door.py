@@ -23,7 +23,7 @@ from ippgate.doors.ipp.exchange import Exchange, Room, caller_of, said_by
 from ippgate.doors.ipp.face import Faces, clock
 from ippgate.doors.ipp.login import OPEN, is_secure, proof_of
 from ippgate.doors.ipp.person import People, person_of
-from ippgate.doors.ipp.place import NOTHING_PROVEN, Place, device_named, standing, unproven
+from ippgate.doors.ipp.place import NOTHING_PROVEN, Place, at_queue, device_named, standing, unproven
 from ippgate.doors.ipp.services import Counting, Services
 from ippgate.doors.ipp.status import refusal
 from ippgate.doors.ipp.table import AT_DEVICE, FOR_OPERATORS, HANDLERS, NEW, OF_PRINTERS, REASONS
@@ -131,7 +131,8 @@ class IppDoor:
         if bearer is not None:
             site = replace(site, queue=bearer.uri.queue, secret=bearer.target.secret)
         proof = await proof_of(request, message.code, services, site)
-        caller, named = caller_of(operation, source, proof.operator, bearer, person_of(request, self._room.people))
+        login, certified = at_queue(proof), person_of(request, self._room.people)
+        caller, named = caller_of(operation, source, proof.operator, bearer, certified, login=login)
         agent = request.headers.get(hdrs.USER_AGENT, "")
         size = request.content_length
         is_open = message.code in OPEN

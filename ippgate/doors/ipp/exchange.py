@@ -215,15 +215,24 @@ Handler = Callable[[Exchange], Awaitable[Answer]]
 
 
 def caller_of(
-    operation: Group, host: str, proven: str | None = None, bearer: Bearer | None = None, person: str = ""
+    operation: Group,
+    host: str,
+    proven: str | None = None,
+    bearer: Bearer | None = None,
+    person: str = "",
+    *,
+    login: str = "",
 ) -> tuple[Caller, bool]:
-    """Who asks, as far as they say; whether they say it. An operator who has proven it is that operator, a person's own
-    printer URI is that person's, and so is a certificate, whatever requesting-user-name says (SECURITY S18).
+    """Who asks, as far as they say; whether they say it. An operator who has proven it is that operator, and a person
+    who has logged in is that person; so is whoever came by a person's own printer URI, or with their certificate,
+    whatever requesting-user-name says (SECURITY S18).
     """
     host = (bearer.uri.workstation if bearer else "") or host
     said = said_by(operation)
     if proven is not None:
         return Caller(proven, host, operator=True, said=said, proven=True), True
+    if login:
+        return Caller(login, host, said=said, proven=True), True
     if bearer is not None and bearer.uri.person:
         return Caller(bearer.uri.person, host, said=said, proven=True), True
     if person:

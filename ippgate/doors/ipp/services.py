@@ -14,6 +14,7 @@ from ippgate.model.job_password import JobPassword
 from ippgate.model.owner import Owners
 from ippgate.model.private_uri import PrivateUri
 from ippgate.model.queue import Description, Queue
+from ippgate.model.session import Session
 from ippgate.model.station import Station
 from ippgate.model.subscription import NewSubscription, Subscription
 from ippgate.model.until import Until
@@ -261,6 +262,40 @@ class Everybody:
         del name
 
 
+class Logins(Protocol):
+    """Knows people's passwords. Raises Unavailable, and Busy for whoever has failed too often."""
+
+    async def claims(self, name: str) -> str | None: ...
+
+    async def proves(self, person: str, password: str, source: str) -> bool: ...
+
+
+class NoLogins:
+    """Nobody has one."""
+
+    async def claims(self, name: str) -> str | None:
+        del name
+        return None
+
+    async def proves(self, person: str, password: str, source: str) -> bool:
+        del person, password, source
+        return False
+
+
+class Sessions(Protocol):
+    """Knows whose a session is. Raises Unavailable, and Busy for whoever has come with too many wrong ones."""
+
+    async def by_token(self, token: Secret, source: str) -> Session | None: ...
+
+
+class NoSessions:
+    """There are none."""
+
+    async def by_token(self, token: Secret, source: str) -> Session | None:
+        del token, source
+        return None
+
+
 _ORDINARY = Owners()
 
 
@@ -291,6 +326,8 @@ class Services:
     stations: Stations = field(default_factory=NoStations)
     owners: Callable[[], Owners] = ordinary  # the mapping in force
     people: People = field(default_factory=Everybody)
+    logins: Logins = field(default_factory=NoLogins)
+    sessions: Sessions = field(default_factory=NoSessions)
     allowance: Allowance = field(default_factory=Boundless)
     documents: Documents = field(kw_only=True)
     resubmission: Resubmission = field(kw_only=True)

@@ -5,6 +5,8 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import asyncpg
+
 from tests.integration.cli.conftest import Operator
 from tests.rig.documents import PDF
 from tests.rig.eventually import eventually
@@ -97,3 +99,30 @@ async def test_a_file_that_is_no_list_of_cards_is_refused_as_a_whole(operator: O
     file.write_text("person,card\nanna,04A1B2C3\n")
     assert "'octal' is not understood" in await operator.refused("card", "import", file, "--profile", "octal")
     assert await operator.json("card", "list") == []
+
+
+async def test_logins_of_a_device_and_sessions_at_the_command_line(operator: Operator, dsn: str) -> None:
+    await operator("db", "migrate")
+    await operator("device", "add", "copier", "socket://127.0.0.1:9", "--force")
+    await operator("person", "add", "anna")
+    set_ = await operator.json(
+        "device", "logins", "copier", "--allow", "pin", "--deny", "password", "--profile", "decimal"
+    )
+    assert (set_["logins"], set_["card_profile"]) == (["card", "card-and-pin", "pin"], "decimal")
+    assert (await operator.json("device", "show", "copier"))["logins"] == set_["logins"]
+    assert "is not understood" in await operator.refused("device", "logins", "copier", "--profile", "octal")
+    assert (await operator("device", "logins", "copier", check=False)).code == 2
+    assert (await operator("session", "list")).err == "Nobody has logged in.\n"
+    connection = await asyncpg.connect(dsn)
+    await connection.execute(
+        "INSERT INTO session (digest, kind, person_id, device_id, idle, ends_at)"
+        " SELECT sha256(n::text::bytea), 'panel', 1, 1, 60, now() + interval '1 h' FROM generate_series(1, 3) AS n"
+    )
+    await connection.close()
+    sessions = await operator.json("session", "list", "anna")
+    assert [(each["person"], each["kind"], each["device"]) for each in sessions] == [("anna", "panel", "copier")] * 3
+    assert (await operator("session", "revoke", sessions[0]["id"])).out == "1 sessions have ended.\n"
+    assert "there is no session" in await operator.refused("session", "revoke", sessions[0]["id"])
+    assert (await operator.json("session", "revoke", "--person", "Anna")) == {"ended": 2}
+    assert (await operator("session", "revoke", check=False)).code == 2
+    assert await operator.json("session", "list") == []

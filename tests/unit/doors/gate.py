@@ -23,7 +23,7 @@ from ippgate.store.subscriptions import SubscriptionStore
 from tests.unit.doors.client import Client, Reply, message_of, post, status_of
 from tests.unit.doors.memory import Memory
 from tests.unit.doors.papers import Papers
-from tests.unit.doors.switches import Issued, Rest, Roster, StationList, Switches
+from tests.unit.doors.switches import Issued, Passwords, Rest, Roster, SessionList, StationList, Switches
 
 HERE = "ipp://gate:8631"
 FOLLOWME = attribute(A.PRINTER_URI, f"{HERE}/ipp/print/followme")
@@ -83,6 +83,7 @@ class Gate:
         papers = Papers(self.memory)
         self.issued, self.rest, self.stations = Issued(), Rest(), StationList()
         self.owners = owners or Owners()
+        self.logins, self.sessions = Passwords(), SessionList()
         self.kept = self.memory.subscriptions
         self.kept.settings = self.settings.notices
         self.board = Board(self.settings.notices.waiting)
@@ -97,6 +98,8 @@ class Gate:
             self.stations,
             owners=lambda: self.owners,
             people=ShutOut(shut_out),
+            logins=self.logins,
+            sessions=self.sessions,
             allowance=allowance or Boundless(),
             documents=papers,
             resubmission=papers,

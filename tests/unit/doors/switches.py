@@ -1,13 +1,14 @@
-"""What operators ask of queues in memory; operators, and private URIs, that are known by a list."""
+"""What operators ask of queues in memory; operators, people, sessions and private URIs that are known by a list."""
 
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 from ippgate.identity.secret import Secret, draw
 from ippgate.ipp import JobState
 from ippgate.model.errors import NotFound, NotPossible
 from ippgate.model.private_uri import PrivateUri
 from ippgate.model.queue import Queue
+from ippgate.model.session import Session, SessionKind
 from ippgate.model.station import Station
 from tests.unit.doors.memory import Memory
 
@@ -145,3 +146,46 @@ class StationList:
 
     async def by_certificate(self, fingerprint: bytes) -> Station | None:
         return next((station for station, _ in self.known.values() if station.fingerprint == fingerprint), None)
+
+
+@dataclass
+class Passwords:
+    """People with their passwords; `tried` has every claim that somebody looked at."""
+
+    known: dict[str, str] = field(default_factory=dict)
+    tried: list[tuple[str, str, str]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    async def claims(self, name: str) -> str | None:
+        own = name.rpartition("\\")[2].lower()
+        return own if own in self.known else None
+
+    async def proves(self, person: str, password: str, source: str) -> bool:
+        self.tried.append((person, password, source))
+        if self.failure is not None:
+            raise self.failure
+        return self.known[person] == password
+
+
+@dataclass
+class SessionList:
+    """Sessions by their tokens; `tried` has every one that somebody looked at."""
+
+    known: dict[str, Session] = field(default_factory=dict)
+    tried: list[tuple[str, str]] = field(default_factory=list)
+    failure: Exception | None = None
+
+    def add(self, person: str, device: int | None = None) -> str:
+        """Its token. device: it is a panel's, and good there."""
+        number = len(self.known) + 1
+        token = draw("session", str(number)).whole
+        kind = SessionKind.API if device is None else SessionKind.PANEL
+        until = NOON + timedelta(hours=1)
+        self.known[token] = Session(number, kind, person, device, None, 60.0, NOON, NOON, until)
+        return token
+
+    async def by_token(self, token: Secret, source: str) -> Session | None:
+        self.tried.append((token.name, source))
+        if self.failure is not None:
+            raise self.failure
+        return self.known.get(token.whole)

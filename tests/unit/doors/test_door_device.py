@@ -156,7 +156,7 @@ async def test_credentials_over_plain_ipp_are_refused_and_not_looked_at(house: H
 
 async def test_who_proves_nothing_is_told_how_to(house: House) -> None:
     reply = await house.secure(asking(Operation.GET_JOBS))
-    assert reply.text.startswith("At kyocera the gate answers stations and operators: log in with the name")
+    assert reply.text.startswith("At kyocera the gate answers stations, people and operators: log in with the name")
     plain = (await house.ask(post(asking(Operation.GET_JOBS)))).ipp
     assert f"use ipps://gate:{house.server.tls_port}/ipp/device/kyocera" in sentence_of(plain)
 
