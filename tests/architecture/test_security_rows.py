@@ -175,6 +175,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
             "test_nobody_releases_what_is_nobodys",
             "test_the_database_lets_it_go_nowhere",
         ),
+        "unit/doors/test_door_logins.py": ("test_what_was_proven_wins_over_requesting_user_name",),
     },
     "S19 other people's documents": {
         "unit/doors/test_door_privacy.py": (
@@ -184,12 +185,29 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
             "test_in_privacy_mode_an_operator_has_to_ask_and_that_is_written_down",
         ),
     },
-    "S20 ids guessed": {"unit/doors/test_door_jobs.py": ("test_somebody_elses_job_is_not_touched",)},
-    "S21 passwords guessed": {
+    "S20 ids guessed": {
+        "unit/doors/test_door_jobs.py": ("test_somebody_elses_job_is_not_touched",),
+        "unit/doors/test_door_logins.py": ("test_a_panels_session_is_good_at_its_device_alone",),
+        "integration/identity/test_cards.py": ("test_neither_numbers_nor_codes_nor_pins_are_in_the_database",),
+        "integration/identity/test_people.py": ("test_a_password_is_kept_as_argon2id_and_taken_away_again",),
+        "integration/identity/test_sessions.py": ("test_a_token_is_good_for_its_session_alone",),
+    },
+    "S21 passwords, PINs and cards guessed": {
         "unit/identity/test_patience.py": (
             "test_a_source_waits_whatever_name_it_tries",
             "test_a_name_that_is_guessed_at_from_everywhere_is_slowed_but_not_where_it_was_proven_before",
         ),
+        "integration/identity/test_logins.py": (
+            "test_guessing_at_a_device_is_slowed_for_its_source_alone",
+            "test_guessing_from_everywhere_slows_a_device_and_not_who_was_good_there",
+            "test_somebodys_own_logins_do_not_pay_for_their_guesses",
+            "test_counted_numbers_are_noticed_and_no_secret_is_noted",
+        ),
+        "integration/identity/test_cards.py": ("test_guessing_at_codes_is_slowed_for_its_source_alone",),
+    },
+    "S22 who there is, by answer or time": {
+        "unit/identity/test_operators.py": ("test_unknown_names_take_as_long_as_wrong_passwords",),
+        "unit/doors/test_door_logins.py": ("test_whatever_is_not_good_is_challenged_and_told_the_same",),
     },
     "S25 shared or default secrets": {
         "unit/spool/test_keys.py": ("test_two_fresh_gates_share_no_key",),

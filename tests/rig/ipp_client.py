@@ -128,11 +128,16 @@ class Sending:
 
 
 class IppClient:
-    """One person at one gate. tls: how the gate's certificate is checked, for the port of TLS; login: name:password."""
+    """One person at one gate. tls: how the gate's certificate is checked, for the port of TLS; login: name:password;
+    token: of a session.
+    """
 
-    def __init__(self, port: int, *, user: str = "jake", tls: ssl.SSLContext | None = None, login: str = "") -> None:
+    def __init__(
+        self, port: int, *, user: str = "jake", tls: ssl.SSLContext | None = None, login: str = "", token: str = ""
+    ) -> None:
         self.port, self.user, self._tls = port, user, tls
         self._headers = [f"Authorization: Basic {b64encode(login.encode()).decode()}"] if login else []
+        self._headers += [f"Authorization: Bearer {token}"] if token else []
 
     def uri(self, queue: str | None = None) -> str:
         """A queue, or a device as `device/NAME`; None: the gate as a whole."""
