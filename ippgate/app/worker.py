@@ -108,7 +108,7 @@ class Worker:
         knows = people.name if people else None
         ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue, people=knows)
         web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)
-        self._holds = HoldClock(gate.jobs, gate.lanes)
+        self._holds = HoldClock(gate.jobs, gate.lanes, retention=settings.spool.keep_held)
         self._notices = NoticeSweeper(
             gate.subscriptions, gate.lanes, doors.notices, interval=settings.spool.sweep_interval
         )

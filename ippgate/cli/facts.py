@@ -8,6 +8,7 @@ from ippgate.ipp import Attribute, Range, Resolution, Value
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device, DeviceReport
 from ippgate.model.document_state import state_of
+from ippgate.model.expiry import FOR_EVER, span
 from ippgate.model.facts import DocumentFacts
 from ippgate.model.group import DeviceGroup
 from ippgate.model.hours import hours_of
@@ -38,8 +39,10 @@ def job_facts(job: Job, *, titles: bool = True) -> dict[str, Any]:
     }
 
 
-def job_story(job: Job, attempts: list[dict[str, Any]], *, titles: bool = True) -> dict[str, Any]:
-    """A job as `job show` tells it: what, whose, where it stands and why, what was tried."""
+def job_story(
+    job: Job, attempts: list[dict[str, Any]], expires: datetime | None = None, *, titles: bool = True
+) -> dict[str, Any]:
+    """A job as `job show` tells it: what, whose, where it stands and why, what was tried; when it expires."""
     return {
         **job_facts(job, titles=titles),
         "said": job.said or None,
@@ -54,7 +57,7 @@ def job_story(job: Job, attempts: list[dict[str, Any]], *, titles: bool = True) 
         "release_action": str(job.release_action) if job.release_action else None,
         "wrong_passwords": job.wrong_passwords if job.release_action is ReleaseAction.JOB_PASSWORD else None,
         "tags": list(job.tags),
-        "expires": when(job.expires_at),
+        "expires": when(expires),
         "asks_for": [_said(attribute) for attribute in job.template],
         "converted_to": job.converted_to,
         "documents": [_document(job, document, titles=titles) for document in _in_order(job)],
@@ -80,6 +83,7 @@ def queue_facts(
         "release_action": str(queue.options.release_action),
         "password_repertoire": str(queue.options.password_repertoire),
         "shown": str(queue.options.shown),
+        "retention": _retention(queue.options.retention),
         "accepting": queue.accepting,
         "paused": queue.paused,
         "holds_new": queue.holds_new,
@@ -161,6 +165,11 @@ def state(printer_state: PrinterState) -> str:
 def when(moment: datetime | None) -> str | None:
     """Local time, to the second, with its offset."""
     return moment.astimezone().isoformat(" ", "seconds") if moment else None
+
+
+def _retention(seconds: int | None) -> str:
+    """How long held jobs may wait, as `queue set --retention` takes it."""
+    return "usual" if seconds is None else "none" if seconds == FOR_EVER else span(seconds)
 
 
 def _in_order(job: Job) -> list[Document]:

@@ -15,6 +15,7 @@ from ippgate.cli.work import caller, commands, settings, with_gate
 from ippgate.config import quantity
 from ippgate.config.zone import zone_of
 from ippgate.ipp.registry.enums import JobState
+from ippgate.model.expiry import expires
 from ippgate.model.hours import USUAL as USUAL_HOURS
 from ippgate.model.job import Job, NewJob
 from ippgate.model.lifecycle import TERMINAL, keyword
@@ -112,11 +113,13 @@ def show(
 ) -> None:
     """Tell the story of a job: whose it is, where it stands and why, what was tried."""
 
-    async def work(gate: "Gate") -> tuple[Job, list[dict[str, object]]]:
-        return await gate.desk.get(job_id, caller()), await gate.jobs.attempts(job_id)
+    async def work(gate: "Gate") -> tuple[Job, list[dict[str, object]], datetime | None]:
+        job = await gate.desk.get(job_id, caller())
+        queue = await gate.fleet.queue_by_id(job.queue_id)
+        return job, await gate.jobs.attempts(job_id), expires(job, queue, gate.settings.spool.keep_held)
 
-    job, attempts = with_gate(context, work)
-    story(job_story(job, attempts, titles=titles or _open(context)), as_json=as_json)
+    job, attempts, ends = with_gate(context, work)
+    story(job_story(job, attempts, ends, titles=titles or _open(context)), as_json=as_json)
 
 
 @app.command()

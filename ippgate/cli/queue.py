@@ -9,8 +9,10 @@ from ippgate.cli import described
 from ippgate.cli.facts import queue_facts
 from ippgate.cli.show import AsJson, Column, done, listing
 from ippgate.cli.work import caller, commands, with_gate
+from ippgate.config import quantity
 from ippgate.intake.printer_changes import judge_printer_changes
 from ippgate.ipp import IppError
+from ippgate.model.expiry import FOR_EVER, LONGEST, SHORTEST
 from ippgate.model.hours import Told as Hours
 from ippgate.model.hours import told
 from ippgate.model.job_password import Repertoire
@@ -57,6 +59,10 @@ PasswordRepertoire = Annotated[
 ShownAs = Annotated[
     Shown | None, typer.Option(help="What Windows is shown of a held job: that it is held, or that it is done.")
 ]
+Retention = Annotated[
+    str | None,
+    typer.Option(metavar="TIME", help="How long held jobs may wait: 12 h, 7 d, none, or usual (spool.keep_held)."),
+]
 Told = "What it offers people: what nearly every device does, what each of its devices does, or what any of them does."
 
 
@@ -76,6 +82,7 @@ def add(
     release_action: Action = None,
     password_repertoire: PasswordRepertoire = None,
     shown: ShownAs = None,
+    retention: Retention = None,
     info: Annotated[str, typer.Option(help="What people see as its name.")] = "",
     location: Annotated[str, typer.Option(help="Where it is.")] = "",
     as_json: AsJson = False,
@@ -83,7 +90,7 @@ def add(
     """Add a queue. It holds jobs until they are released, or prints at once at its device."""
     holding = {"release_action": release_action, "password_repertoire": password_repertoire, "shown": shown}
     usual = QueueOptions(lenient=lenient, hours=_hours((), hours or []), known_only=known_only, hidden=hidden)
-    options = replace(usual, **_named(holding))
+    options = replace(usual, **_named(holding), **_retention(retention))
 
     async def work(gate: "Gate") -> dict[str, Any]:
         told: dict[str, Any] = {"group": group, "capabilities": capabilities, "options": options}
@@ -127,6 +134,7 @@ def set_queue(
     release_action: Action = None,
     password_repertoire: PasswordRepertoire = None,
     shown: ShownAs = None,
+    retention: Retention = None,
     as_json: AsJson = False,
 ) -> None:
     """Change a queue; what is not named stays."""
@@ -136,14 +144,15 @@ def set_queue(
     wishes |= {"info": info, "location": location, "all_devices": all_devices or None}
     changes = _named(wishes)
     holding = {"release_action": release_action, "password_repertoire": password_repertoire, "shown": shown}
-    if options := _named({"lenient": lenient, "known_only": known_only, "hidden": hidden, **holding}):
+    told = _named({"lenient": lenient, "known_only": known_only, "hidden": hidden, **holding})
+    if options := {**told, **_retention(retention)}:
         changes["options"] = options
     _hours((), hours or [])
     if not changes and not hours:
         raise typer.BadParameter(
             "Name what to change: --mode, --device, --group, --all-devices, --capabilities, --info, --location,"
             " --accepting, --lenient, --hours, --known-only, --hidden, --release-action, --password-repertoire,"
-            " --shown."
+            " --shown, --retention."
         )
 
     async def work(gate: "Gate") -> dict[str, Any]:
@@ -234,6 +243,18 @@ def _hours(known: Hours, said: list[str]) -> Hours:
         return told(known, ((name.strip(), hours) for name, _, hours in pairs))
     except ValueError as error:
         raise typer.BadParameter(f"{error}.") from None
+
+
+def _retention(said: str | None) -> dict[str, Any]:
+    """The option that was meant; nothing if none was. Raises typer.BadParameter."""
+    if said is None:
+        return {}
+    if said == "usual":
+        return {"retention": None}
+    seconds = FOR_EVER if said == "none" else quantity.parse(said, "seconds")
+    if seconds is None or (seconds != FOR_EVER and not SHORTEST <= seconds <= LONGEST):
+        raise typer.BadParameter(f"{said!r} is no time from 1 min to 3650 d: write 12 h, 7 d, none or usual.")
+    return {"retention": int(seconds)}
 
 
 def _named(wishes: dict[str, Any]) -> dict[str, Any]:

@@ -114,6 +114,13 @@ class SpoolSettings:
         low=0,
         high=365 * DAY,
     )
+    keep_held: float = option(
+        2 * DAY,
+        "How long a job may stay held, where neither a rule nor its queue says; then it is cancelled. 0: for ever.",
+        unit="seconds",
+        low=0,
+        high=3650 * DAY,
+    )
     retain_limit: int = option(
         31 * DAY,
         "How long clients may have the documents of their ended jobs retained, to print them again (job-retain-until)."

@@ -14,7 +14,7 @@ from ippgate.model.queue import Queue
 from ippgate.model.until import held_words
 from ippgate.spool import JobKey
 from ippgate.spool.job_password import seal_password
-from ippgate.store.jobs import Birth
+from ippgate.store.birth import Birth
 
 LOOKED_AT: Final = "waits until its document is here and has been looked at"
 

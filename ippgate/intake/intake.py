@@ -51,7 +51,8 @@ from ippgate.observe import note
 from ippgate.observe.counting import Counting
 from ippgate.spool import JobKey, Spool
 from ippgate.spool.spool import frames
-from ippgate.store.jobs import Birth, JobStore, Move
+from ippgate.store.birth import Birth
+from ippgate.store.jobs import JobStore, Move
 
 
 @dataclass(frozen=True, slots=True)

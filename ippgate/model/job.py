@@ -112,6 +112,7 @@ class Job:
     sheets: int | None = None  # job-media-sheets-completed as the device counted
     tags: tuple[str, ...] = ()  # what rules have marked it with
     expires_at: datetime | None = None  # a job that still waits then is given up
+    waits_since: datetime | None = None  # it was held again, or its hold ended then; None: since it was made
     judged: bool = True  # False: rules wait for its document
     ruled: bool = False  # rules had a say; what they decided is kept
     release_action: ReleaseAction | None = None  # what is to be done before it may go, whenever it is held

@@ -43,6 +43,9 @@ class QueueOptions:
 
     shown: Shown = Shown.PENDING_HELD
 
+    retention: int | None = None
+    """Seconds that its held jobs may wait (model.expiry); 0: for ever. None: as is usual."""
+
     def __post_init__(self) -> None:
         """What was stored are keywords."""
         object.__setattr__(self, "release_action", DefaultAction(self.release_action))

@@ -45,7 +45,7 @@ class Event(StrEnum):
     JOB_SUSPENDED = "job.suspended"  # user, device
     JOB_RESUMED = "job.resumed"  # user, device
     JOB_SCHEDULED = "job.scheduled"  # user, after: the job behind which it goes; none: it is the next
-    JOB_EXPIRED = "job.expired"  # it has waited as long as a rule allows
+    JOB_EXPIRED = "job.expired"  # it has waited as long as a rule or its queue allows
 
     # is delivered
     DELIVERY_STARTED = "delivery.started"  # device, attempt

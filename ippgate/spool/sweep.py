@@ -1,6 +1,4 @@
-"""The duty of sweeping: jobs that their clients abandoned, or that nobody released in the time they had, are aborted;
-documents of ended jobs are unlinked, in batches.
-"""
+"""The duty of sweeping: jobs that their clients abandoned are aborted, documents of ended jobs unlinked, in batches."""
 
 import asyncio
 
@@ -18,7 +16,7 @@ _BATCH = 100
 """Large objects unlinked in one transaction: each holds a lock until its end, and the lock table has room for
 thousands.
 """
-_ABANDONED = 200  # jobs aborted in one round, of each kind
+_ABANDONED = 200  # jobs aborted in one round
 _FORGOTTEN = 1000  # sources of wrong passwords that are as good as new, forgotten in one round
 
 
@@ -44,7 +42,6 @@ class Sweeper:
     async def sweep(self) -> int:
         """One round; how many documents were unlinked."""
         await self._abort_abandoned()
-        await self._abort_expired()
         await self._db.value("password_forget_guessers", _FORGOTTEN)
         swept = 0
         while count := int(await self._db.value("trash_reap", _BATCH)):
@@ -59,12 +56,6 @@ class Sweeper:
             move = Move(job_id, Event.ABORT, reasons, "its documents did not come in time", overdue=True)
             if await self._jobs.move(move) is not None:
                 note(Noted.JOB_ABANDONED, job=job_id)
-
-    async def _abort_expired(self) -> None:
-        message = "it was not released in the time that it had"
-        for job_id in await self._jobs.expired(_ABANDONED):
-            if await self._jobs.move(Move(job_id, Event.ABORT, (R.ABORTED_BY_SYSTEM,), message)) is not None:
-                note(Noted.JOB_EXPIRED, job=job_id)
 
 
 async def orphans(database: Database, limit: int = 1000) -> list[int]:

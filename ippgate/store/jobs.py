@@ -1,6 +1,5 @@
 """Jobs in PostgreSQL: made, moved, found. One function moves a job; everything else leaves its state alone."""
 
-import json
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,39 +10,22 @@ from uuid import UUID
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model import ticket
-from ippgate.model.job import Job, NewDocument, NewJob
+from ippgate.model.job import Job, NewDocument
 from ippgate.model.lifecycle import TERMINAL, Event
 from ippgate.model.packed_facts import pack
 from ippgate.model.until import Retention, Until, held_words, lasting, named
+from ippgate.store.birth import Birth, columns
 from ippgate.store.database import Database
 from ippgate.store.errors import queue_expected
 from ippgate.store.gather import Gather
 from ippgate.store.row import job_from
-from ippgate.store.sealed import SealedDocument, WrappedKey
-from ippgate.store.subscriptions import SUBSCRIBING, Subscribing, with_job
+from ippgate.store.sealed import SealedDocument
+from ippgate.store.subscriptions import SUBSCRIBING, Subscribing
 
 WAITING = tuple(state for state in JobState if state not in TERMINAL)
 
 _ACCEPT_MOST, _ACCEPT_HEAVY = 32, 4 * 1024 * 1024  # jobs and octets in one call
 _MOVE_MOST = _FIND_MOST = 64
-
-
-@dataclass(frozen=True, slots=True)
-class Birth:
-    """A job as it is to be born: pending-held, or pending with a device."""
-
-    new: NewJob
-    uuid: UUID
-    state: JobState
-    reasons: tuple[str, ...]
-    device_id: int | None
-    key: WrappedKey
-    message: str = ""  # job-state-message
-    decision: bytes | None = None  # what rules decided, stored as it is; None: none has
-    tags: tuple[str, ...] = ()
-    waits_for: float | None = None  # seconds; a job that still waits then is given up
-    password: bytes | None = None  # sealed
-    judged: bool = True  # False: it goes nowhere before its document has been looked at
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +39,7 @@ class Move:
     worker: UUID | None = None  # only while this worker carries the job,
     lease: int = 0  # and by this lease: a carrier from which the job was taken in between has no say
     keep: bool = False  # with retry: the carrier tries again itself, the job stays its own
-    overdue: bool = False  # only if its client has been silent too long, or (release) its hold is over
+    overdue: bool = False  # only if its client is silent too long, (release) its hold is over, (cancel) its time is
     device_id: int | None = None
     device_job_id: int | None = None
     impressions: int | None = None
@@ -134,14 +116,14 @@ class JobStore:
     async def create(self, birth: Birth, *, open_for: float) -> Accepted:
         """Store a job that is still open for documents, for so many seconds. Raises NotFound when its queue is gone."""
         with queue_expected():
-            row = await self._db.row("job_create", *_columns(birth, self._subscribing), birth.judged, open_for)
+            row = await self._db.row("job_create", *columns(birth, self._subscribing), birth.judged, open_for)
         assert row is not None
         return Accepted(row["id"], row["created_at"], 0)
 
     async def _accept(self, batch: Sequence[tuple[Birth, NewDocument, SealedDocument]]) -> Sequence[Accepted]:
         rows = [
             (
-                *_columns(birth, self._subscribing),
+                *columns(birth, self._subscribing),
                 document.document_format,
                 document.name,
                 sealed.size,
@@ -218,9 +200,15 @@ class JobStore:
         """Ids of jobs that have been processing for longer than they were to."""
         return [row["id"] for row in await self._db.fetch("job_ids_too_long", limit)]
 
-    async def expired(self, limit: int) -> list[int]:
-        """Ids of jobs that have waited as long as they were allowed to."""
-        return [row["id"] for row in await self._db.fetch("job_ids_expired", limit)]
+    async def expired(self, limit: int, usual: float) -> list[tuple[int, float]]:
+        """Ids of jobs that have waited as long as they were allowed to, and how many seconds that was; usual: of queues
+        that do not say (0: for ever).
+        """
+        return [(row["id"], row["seconds"]) for row in await self._db.fetch("job_ids_expired", limit, float(usual))]
+
+    async def expired_of(self, owner: str, since: datetime, limit: int) -> list[int]:
+        """Ids of a person's jobs that have expired since then, newest first."""
+        return [row["id"] for row in await self._db.fetch("job_ids_expired_of_owner", owner, since, limit)]
 
     # ── changed ──
 
@@ -319,51 +307,6 @@ class JobStore:
         return [dict(row) for row in await self._db.fetch("attempt_list", job_id)]
 
 
-def _columns(birth: Birth, subscribing: Subscribing) -> tuple[object, ...]:
-    new = birth.new
-    return (
-        new.queue_id,
-        birth.uuid,
-        new.owner,
-        new.name,
-        new.host,
-        ticket.pack(new.template),
-        new.priority,
-        int(birth.state),
-        " ".join(birth.reasons),
-        birth.device_id,
-        birth.key.octets,
-        birth.key.key_id,
-        birth.decision,
-        _rare(birth, subscribing),
-    )
-
-
-def _rare(birth: Birth, subscribing: Subscribing) -> str | None:
-    """What few jobs have, by the names of the type `job_rare`; None for most of them."""
-    times = birth.new.times
-    rare = {
-        "hold_until": named(birth.new.hold_until),
-        "hold_ends": _iso(times.hold_ends),
-        "held_until": held_words(birth.new.hold_until),
-        "delay_until": _iso(times.delayed_until),
-        "retain": times.retain,
-        "retain_seconds": times.retain_seconds,
-        "retain_until": _iso(times.retain_time),
-        "cancel_after": times.cancel_after,
-        "message": birth.message,
-        "tags": birth.tags,
-        "waits_for": birth.waits_for,
-        "release_action": birth.new.release_action,
-        "password": None if birth.password is None else birth.password.hex(),
-        "said": birth.new.said,
-        "unclaimed": birth.new.unclaimed or None,
-        "subscriptions": with_job(birth.new.subscriptions, subscribing),
-    }
-    told = {name: value for name, value in rare.items() if value not in (None, "", ())}
-    return json.dumps(told) if told else None
-
-
 def _wish(move: Move) -> tuple[object, ...]:
     """A row of `job_move`."""
     return (
@@ -387,10 +330,6 @@ def _wish(move: Move) -> tuple[object, ...]:
         held_words(move.hold_until),
         move.document,
     )
-
-
-def _iso(moment: datetime | None) -> str | None:
-    return None if moment is None else moment.isoformat()
 
 
 def _octets(item: tuple[Birth, NewDocument, SealedDocument]) -> int:

@@ -72,7 +72,8 @@ FROM born;
 -- name: job_move
 -- The one place where a job changes its state. Each wish happens only where the law allows the event in the job's present
 -- state; where a worker is named, only while that worker carries the job by that lease; where it says overdue, only if
--- the job's client has been silent too long, or (release) the moment until which it was held has come. A job of a paused
+-- the job's client has been silent too long, or (release) the moment until which it was held has come, or (cancel) it
+-- still waits and its time is over; what was held again in between waits anew, for no time is shorter than a minute. A job of a paused
 -- queue does not start, and one that is nobody's is not released. What did not happen is not returned.
 -- A job that somebody wants cancelled neither waits nor is held again: it is cancelled.
 -- Whoever holds a job with a release action again has it wait for that action again, with its reasons.
@@ -95,6 +96,9 @@ WITH wish AS (
     SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
            job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size,
            job.delay_until, job.retain, job.retain_seconds, job.retain_until, job.unclaimed,
+           CASE WHEN job.lease_worker IS NOT NULL THEN NULL WHEN job.state = 3 THEN job.expires_at
+                WHEN job.state = 4 THEN coalesce(job.expires_at, greatest(coalesce(job.waits_since, job.created_at) + interval '1 minute',
+                                                                          job.hold_until_time)) END AS waits_until,
            action_reasons(job.release_action) AS action_reasons
     FROM job JOIN wish ON wish.id = job.id
     ORDER BY job.id
@@ -108,7 +112,7 @@ WITH wish AS (
                     || ARRAY(SELECT own FROM unnest(before.action_reasons) AS own WHERE own <> ALL (string_to_array(wish.reasons, ' ')))
                 ELSE string_to_array(wish.reasons, ' ') END AS reasons,
            wish.message, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
-           wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.hold_ends, wish.held_until, wish.keep,
+           wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.hold_ends, wish.held_until, wish.keep, wish.overdue,
            wish.ticket, wish.document, before.attempts, before.processing_at, before.rendition, before.delay_until,
            CASE WHEN before.incoming_until IS NULL AND num_nonnulls(before.retain, before.retain_seconds, before.retain_until) > 0
                 THEN least($24::timestamptz, CASE before.retain
@@ -126,7 +130,8 @@ WITH wish AS (
         SELECT CASE WHEN before.cancel_by IS NOT NULL AND wish.event IN ('hold', 'retry') THEN 'cancel' ELSE wish.event END
     ) AS happens(event)
     WHERE (wish.worker IS NULL OR (before.lease_worker = wish.worker AND before.lease = wish.lease))
-      AND (NOT wish.overdue OR CASE wish.event WHEN 'release' THEN before.hold_until_time ELSE before.incoming_until END < now())
+      AND (NOT wish.overdue OR CASE wish.event WHEN 'release' THEN before.hold_until_time WHEN 'cancel' THEN before.waits_until
+                                                  ELSE before.incoming_until END < now())
       AND NOT (happens.event = 'start' AND before.queue_id = ANY(ARRAY(SELECT id FROM queue WHERE paused)))
       AND NOT (happens.event = 'release' AND before.unclaimed)
       AND (wish.made_from IS NULL OR before.ticket = wish.made_from)
@@ -159,6 +164,8 @@ WITH wish AS (
         released_at = CASE law.event WHEN 'release' THEN now() ELSE job.released_at END,
         processing_at = CASE law.event WHEN 'start' THEN now() ELSE job.processing_at END,
         completed_at = CASE WHEN law.state >= 7 THEN now() END,
+        waits_since = CASE law.event WHEN 'hold' THEN now() ELSE job.waits_since END,
+        expired = law.overdue AND law.event = 'cancel',
         incoming_until = CASE WHEN law.state < 7 THEN job.incoming_until END,
         retain_until = CASE WHEN law.state < 7 THEN job.retain_until WHEN law.retain_until > now() THEN law.retain_until END,
         cancel_due = CASE WHEN law.state = 5 THEN CASE law.event WHEN 'start' THEN now() + job.cancel_after * interval '1 second'
@@ -361,7 +368,7 @@ ORDER BY hold_until_time LIMIT $1;
 
 -- name: job_end_hold
 -- The hold is over, and the job waits for something else besides.
-UPDATE job SET hold_until = NULL, hold_until_time = NULL, reasons = array_remove(reasons, 'job-hold-until-specified')
+UPDATE job SET hold_until = NULL, hold_until_time = NULL, waits_since = now(), reasons = array_remove(reasons, 'job-hold-until-specified')
 WHERE id = $1 AND state = 4 AND hold_until_time < now() AND reasons <> ARRAY['job-hold-until-specified']
 RETURNING id;
 
@@ -376,6 +383,27 @@ RETURNING job.id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::te
 -- name: job_ids_too_long
 -- Jobs that have been processing for longer than they were to.
 SELECT id FROM job WHERE cancel_due < now() AND cancel_by IS NULL ORDER BY cancel_due LIMIT $1;
+
+-- name: job_ids_expired
+-- Jobs that have waited as long as they were allowed to, and how many seconds that was: as long as a rule says, or else, held, as
+-- long as their queue does ($2: as all do that say nothing; 0: for ever) since they were made, held again, or their hold ended.
+(SELECT id, extract(epoch FROM expires_at - created_at)::double precision AS seconds
+ FROM job WHERE expires_at < now() AND state IN (3, 4) AND lease_worker IS NULL
+ ORDER BY expires_at LIMIT $1)
+UNION ALL
+(SELECT due.id, allowed.seconds
+ FROM (SELECT id, coalesce((options ->> 'retention')::double precision, $2::double precision) AS seconds FROM queue) AS allowed
+ CROSS JOIN LATERAL (
+     SELECT id FROM job
+     WHERE queue_id = allowed.id AND state = 4 AND expires_at IS NULL AND incoming_until IS NULL
+       AND greatest(coalesce(waits_since, created_at), hold_until_time) < now() - allowed.seconds * interval '1 second'
+     ORDER BY greatest(coalesce(waits_since, created_at), hold_until_time) LIMIT $1) AS due
+ WHERE allowed.seconds > 0
+ LIMIT $1);
+
+-- name: job_ids_expired_of_owner
+-- Jobs of a person that have expired since $2, newest first.
+SELECT id FROM job WHERE expired AND owner = $1 AND completed_at >= $2 ORDER BY completed_at DESC, id DESC LIMIT $3;
 
 -- name: job_purge
 -- Forget ended jobs that have no bytes left, oldest first.

@@ -34,7 +34,3 @@ FROM document JOIN job ON job.id = document.job_id
 WHERE document.facts IS NULL AND document.size IS NOT NULL AND document.oid IS NOT NULL AND job.state < 7 AND job.key IS NOT NULL
   AND (document.job_id, document.number) > ($1, $2)
 ORDER BY document.job_id, document.number LIMIT $3;
-
--- name: job_ids_expired
--- Jobs that have waited as long as they were allowed to.
-SELECT id FROM job WHERE expires_at < now() AND state IN (3, 4) AND lease_worker IS NULL ORDER BY expires_at LIMIT $1;

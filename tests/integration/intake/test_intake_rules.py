@@ -6,6 +6,7 @@ import msgpack
 import pytest
 
 from ippgate.app.gate import Gate
+from ippgate.hold.clock import HoldClock
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.enums import JobState
@@ -13,7 +14,6 @@ from ippgate.model.errors import Forbidden
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.queue import Queue
 from ippgate.policy import explain, from_plain
-from ippgate.spool.sweep import Sweeper
 from tests.integration.gates import ALICE, Connection, direct_queue, hold_queue, job_of, register, stream
 from tests.integration.intake.test_intake_examining import pdf
 from tests.rig.documents import random_document
@@ -229,10 +229,11 @@ async def test_a_job_that_nobody_releases_in_its_time_is_given_up(ruled: Ruling,
     job = await job_of(gate, await at_once(gate, await hold_queue(gate), pdf(1)))
     assert job.expires_at is not None
     assert (job.expires_at - job.created_at).total_seconds() == 7200
-    sweeper = Sweeper(gate.database, gate.jobs, gate.lanes, interval=1)
-    await sweeper.sweep()
+    clock = HoldClock(gate.jobs, gate.lanes)
+    assert await clock.expire() == 0
     assert (await job_of(gate, job)).state is JobState.PENDING_HELD
     await sql.execute("UPDATE job SET expires_at = now() - interval '1 second'")
-    await sweeper.sweep()
+    assert await clock.expire() == 1
     ended = await job_of(gate, job)
-    assert (ended.state, ended.message) == (JobState.ABORTED, "it was not released in the time that it had")
+    assert (ended.state, ended.reasons) == (JobState.CANCELED, ("job-canceled-after-timeout",))
+    assert ended.message.startswith("it expired: nobody released it within ")

@@ -10,7 +10,8 @@ from ippgate.model.device import Device
 from ippgate.model.job import NewDocument, NewJob
 from ippgate.model.lifecycle import Event
 from ippgate.model.queue import Queue
-from ippgate.store.jobs import Birth, Move
+from ippgate.store.birth import Birth
+from ippgate.store.jobs import Move
 from ippgate.store.lanes import Load
 from tests.integration.gates import hold_queue
 

@@ -11,7 +11,8 @@ from ippgate.app.gate import Gate
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import NotFound
 from ippgate.model.job import NewDocument, NewJob
-from ippgate.store.jobs import Accepted, Birth
+from ippgate.store.birth import Birth
+from ippgate.store.jobs import Accepted
 from tests.integration.gates import OPERATOR, Connection
 from tests.integration.store.births import a_device, a_queue, birth
 

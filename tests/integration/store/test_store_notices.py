@@ -16,8 +16,9 @@ from ippgate.model.lifecycle import Event
 from ippgate.model.parcel import Sighting
 from ippgate.model.queue import Queue, QueueMode
 from ippgate.model.subscription import NewSubscription, Notice, Subscribed, Told
+from ippgate.store.birth import Birth
 from ippgate.store.fleet import FleetStore
-from ippgate.store.jobs import Birth, Move
+from ippgate.store.jobs import Move
 from ippgate.store.subscriptions import Subscribing, SubscriptionStore
 from ippgate.store.traffic import TrafficStore
 from tests.integration.gates import Connection, hold_queue

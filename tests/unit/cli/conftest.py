@@ -91,9 +91,6 @@ class Paper:
     async def abandoned(self, limit: int) -> list[tuple[int, JobState]]:
         return []
 
-    async def expired(self, limit: int) -> list[int]:
-        return []
-
     async def fetch(self, query: str) -> list[dict[str, Any]]:
         until = datetime.now(UTC)
         return [{"id": UUID(int=1), "host": "here pid:[1]", "pid": 1, "until": until, "lives": self.served}]
@@ -110,6 +107,9 @@ class Paper:
             if queue.name == name:
                 return queue
         raise NotFound(f"there is no queue {name}")
+
+    async def queue_by_id(self, queue_id: int) -> Queue:
+        return self.queue_list[0]
 
     async def waiting(self, queue_id: int) -> int:
         return 3

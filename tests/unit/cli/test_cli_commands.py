@@ -1,13 +1,15 @@
 """Every command asks the services for what it says, and answers for people and for programs."""
 
 import json
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import pytest
 
+from ippgate.cli.facts import when
 from ippgate.cli.job import until_when
 from ippgate.ipp.registry.enums import JobState, PrinterState
 from ippgate.model.device import Device, DeviceReport
@@ -217,6 +219,28 @@ def test_queue_set_says_how_its_jobs_are_released_and_shown(run: Run, paper: Pap
     facts = json.loads(run("queue", "list", "--json").stdout)[0]
     told = [facts[key] for key in ("release_action", "password_repertoire", "shown")]
     assert told == ["none", "iana_us-ascii_digits", "pending-held"]
+
+
+@pytest.mark.parametrize(("said", "meant"), [("12 h", 43_200), ("none", 0), ("usual", None), ("60 s", 60)])
+def test_queue_set_says_how_long_held_jobs_may_wait(run: Run, paper: Paper, said: str, meant: int | None) -> None:
+    assert run("queue", "set", "followme", "--retention", said).exit_code == 0
+    assert paper.asked == [("set_queue", "followme", {"options": {"retention": meant}})]
+    assert run("queue", "add", "secure", "--retention", said).exit_code == 0
+    assert paper.asked[1][-1]["options"] == QueueOptions(retention=meant)
+
+
+@pytest.mark.parametrize("said", ["soon", "59 s", "3651 d", "-1"])
+def test_a_time_that_no_job_may_wait_is_wrong_usage(run: Run, paper: Paper, said: str) -> None:
+    refused = run("queue", "set", "followme", "--retention", said)
+    assert (refused.exit_code, paper.asked) == (2, [])
+
+
+def test_job_show_tells_when_a_held_job_expires_and_the_queue_how_long_that_is(run: Run, paper: Paper) -> None:
+    told = json.loads(run("job", "show", 1, "--json").stdout)
+    assert told["expires"] == when(paper.jobs_by_id[1].created_at + timedelta(hours=48))
+    paper.queue_list[0] = replace(paper.queue_list[0], options=QueueOptions(retention=0))
+    assert json.loads(run("job", "show", 1, "--json").stdout)["expires"] is None
+    assert json.loads(run("queue", "list", "--json").stdout)[0]["retention"] == "none"
 
 
 def test_queue_add_takes_the_same(run: Run, paper: Paper) -> None:
