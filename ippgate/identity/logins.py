@@ -5,6 +5,7 @@ said. Right, wrong and unknown take the same time (SECURITY S21, S22); only a ca
 whoever holds it may register it.
 """
 
+import asyncio
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -32,6 +33,7 @@ from ippgate.observe import note
 from ippgate.store.people import PersonStore
 
 _SHOWN = 63  # characters of a name that a stranger gave, in the log
+_TURNS = 64  # sources that are looked at side by side
 _MOST = 10_000  # sources in mind; the oldest goes first
 _WAYS = {
     LoginBy.CARD: "a card",
@@ -98,6 +100,7 @@ class Logins:
         self._prover = Prover(store.password, keeper, settings.patience, settings.proof, clock)
         self._patience = Patience(settings.patience)
         self._runs = Runs()
+        self._turns = [asyncio.Lock() for _ in range(_TURNS)]
         self._last: OrderedDict[str, str] = OrderedDict()  # who logged in last, by source
 
     # ── at a device ──
@@ -154,23 +157,31 @@ class Logins:
         return person
 
     async def _by_number(self, device: Device, number: CardNumber | None, pin: str, source: str) -> str:
-        """By a card, a PIN or both, where nobody says a name: what is guessed at is the device."""
-        now, place, source = self._clock(), f"device {device.name}", neighbourhood(source)
-        if wait := self._patience.wait(source, place, now):
-            raise Busy(f"too many attempts have failed: try again in {wait:.0f} seconds")
-        self._patience.failed(source, place, now)
-        card = await self._cards.find(number) if number else None
-        owner = await self._store.by_pin(self._pins.digest(pin)) if pin else None
+        """By a card, a PIN or both, where nobody says a name: what is guessed at is the device.
+
+        Attempts of one source come one after the other, so that a crowd at one address is not taken for somebody who
+        guesses, and nobody guesses at many at once.
+        """
+        place, source = f"device {device.name}", neighbourhood(source)
+        async with self._turns[hash(source) % _TURNS]:
+            now = self._clock()
+            if wait := self._patience.wait(source, place, now):
+                raise Busy(f"too many attempts have failed: try again in {wait:.0f} seconds")
+            card = await self._cards.find(number) if number else None
+            owner = await self._store.by_pin(self._pins.digest(pin)) if pin else None
+            person = card.person if card is not None else owner if number is None else None
+            if person is None or (pin and owner != person):
+                self._patience.failed(source, place, now)
+            else:
+                self._good(source, place, person)
         if number is not None and card is None:
             self._refused(device, source, "unknown card")
             if self._runs.in_a_row(source, number):
                 note(Noted.CARDS_IN_A_ROW, device=device.name, client=source)
             raise UnknownCard("nobody has that card: register it with a code, or ask an operator")
-        person = card.person if card is not None else owner
         if person is None or (pin and owner != person):
             self._refused(device, source, "wrong PIN")
             raise NotAuthenticated("that PIN is not right")
-        self._good(source, place, person)
         if card is not None:
             await self._cards.seen(card)
         return person
@@ -180,7 +191,7 @@ class Logins:
         they guess at in between.
         """
         if self._last.pop(source, None) == person:
-            self._patience.passed(source, place)
+            self._patience.known(source, place)
         else:
             self._patience.proved(source, place)
         self._last[source] = person

@@ -56,27 +56,23 @@ class Patience:
         """The attempt was good: the source is as good as new, and known to be where this name sits."""
         self._failed.pop(("source", source), None)
         self._less(("name", name))
-        self._know(source, name)
+        self.known(source, name)
 
-    def passed(self, source: str, name: str) -> None:
-        """The attempt was good, and pays for none of those before it."""
-        self.spared(source, name)
-        self._know(source, name)
+    def known(self, source: str, name: str) -> None:
+        """This source is where the name sits: who guesses at it elsewhere does not slow it here."""
+        self._proven.pop((source, name), None)
+        self._proven[source, name] = None
+        _bound(self._proven, self._settings.remembered)
 
     def spared(self, source: str, name: str) -> None:
         """The attempt could not be judged."""
         self._less(("source", source))
         self._less(("name", name))
 
-    def _know(self, source: str, name: str) -> None:
-        self._proven.pop((source, name), None)
-        self._proven[source, name] = None
-        _bound(self._proven, self._settings.remembered)
-
     def _less(self, key: Hashable) -> None:
         record = self._failed.get(key)
         if record is not None:
-            record.failures -= 1
+            record.failures = max(0, record.failures - 1)
 
     def _left(self, key: Hashable, free: int, now: float) -> float:
         record = self._failed.get(key)

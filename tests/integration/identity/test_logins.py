@@ -1,5 +1,7 @@
 """People log in at devices and elsewhere, as the device allows; guessing is slowed and told nothing (S18, S21, S22)."""
 
+import asyncio
+
 import pytest
 
 from ippgate.app.gate import Gate
@@ -139,6 +141,26 @@ async def test_somebodys_own_logins_do_not_pay_for_their_guesses(gate: Gate, dev
             await gate.logins.at_device(device, Claim(card=JAKES), HERE)
     with pytest.raises(Busy):
         await gate.logins.at_device(device, Claim(card=JAKES), HERE)
+
+
+async def test_a_crowd_at_one_address_is_not_taken_for_somebody_who_guesses(gate: Gate, device: Device) -> None:
+    for number in range(40):
+        await gate.people.add(f"p{number}", Particulars())
+        await gate.cards.add(f"p{number}", number_of(f"04EE{number:04X}"))
+    claims = [Claim(card=f"04EE{number:04X}") for number in range(40)]
+    logins = await asyncio.gather(*(gate.logins.at_device(device, claim, HERE) for claim in claims))
+    assert [login.session.person for login in logins] == [f"p{number}" for number in range(40)]
+
+
+async def test_guesses_side_by_side_are_slowed_as_those_one_after_the_other(
+    gate: Gate, device: Device, pin: str
+) -> None:
+    claims = [Claim(pin=f"{number:06}") for number in range(20) if f"{number:06}" != pin]
+    done = await asyncio.gather(
+        *(gate.logins.at_device(device, claim, HERE) for claim in claims), return_exceptions=True
+    )
+    assert [type(each) for each in done].count(NotAuthenticated) == 5
+    assert [type(each) for each in done].count(Busy) == len(claims) - 5
 
 
 async def test_a_panel_that_many_use_is_not_slowed_by_their_mistakes(gate: Gate, device: Device, pin: str) -> None:

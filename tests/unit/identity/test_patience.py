@@ -76,3 +76,24 @@ def test_whoever_brings_ever_new_names_fills_no_memory() -> None:
         patience.failed(f"source {number}", f"name {number}", 0.0)
         patience.proved(f"known {number}", OLGA)
     assert (len(patience._failed), len(patience._proven)) == (4, 4)
+
+
+def test_what_was_good_makes_no_room_for_more_failures() -> None:
+    patience = Patience(SETTINGS)
+    patience.failed("198.51.100.1", OLGA, 0.0)
+    for _ in range(20):
+        patience.proved(HOME, OLGA)
+    for number in range(6):
+        patience.failed(f"198.51.100.{number}", OLGA, 0.0)
+    assert patience.wait(AWAY, OLGA, 0.0) == 1.0
+
+
+def test_a_source_that_is_known_is_not_slowed_by_others_and_its_own_failures_stay() -> None:
+    patience = Patience(SETTINGS)
+    fail(patience, 3, source=HOME)
+    patience.known(HOME, OLGA)
+    assert patience.wait(HOME, OLGA, 0.0) == 1.0
+    for number in range(6):
+        patience.failed(f"198.51.100.{number}", OLGA, 0.0)
+    assert patience.wait(HOME, OLGA, 1.0) == 0.0
+    assert patience.wait(AWAY, OLGA, 0.0) > 0.0
