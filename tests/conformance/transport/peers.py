@@ -17,6 +17,7 @@ from tests.conformance.transport.parcels import device
 from tests.rig.certificate import certificate
 from tests.rig.cups_lpd import CupsLpd
 from tests.rig.cupsd import Cupsd
+from tests.rig.eventually import eventually
 from tests.rig.hostile_device import HostileDevice
 from tests.rig.ippeveprinter import IppEvePrinter
 from tests.rig.lpd_device import LpdDevice
@@ -31,6 +32,7 @@ class Peer(Protocol):
 
     device: Device
     accounts: bool  # it says what becomes of its jobs
+    several: bool  # it takes several documents in a job
 
     def wait_to_print(self) -> None:
         """From now on jobs do not end by themselves."""
@@ -58,7 +60,7 @@ def inside(parcel: Parcel, data: bytes) -> bytes:
 
 
 class RawPeer:
-    accounts = False
+    accounts = several = False
 
     def __init__(self, sink: Sink, *, pjl: bool) -> None:
         self._sink = sink
@@ -83,7 +85,7 @@ class RawPeer:
 
 
 class LpdPeer:
-    accounts = False
+    accounts = several = False
 
     def __init__(self, daemon: LpdDevice, *, pjl: bool) -> None:
         self._daemon = daemon
@@ -114,6 +116,7 @@ class FakePeer:
 
     def __init__(self, printer: HostileDevice, fingerprint: bytes | None = None) -> None:
         self._printer = printer
+        self.several = printer.printer.several
         self.device = device(printer.uri, fingerprint=fingerprint)
 
     def wait_to_print(self) -> None:
@@ -123,17 +126,20 @@ class FakePeer:
         self._printer.printer.at_once = True
 
     async def document(self, parcel: Parcel, number: int = 1) -> bytes:
-        return (await self._printer.job(number)).document.data
+        return (await eventually(lambda: self.came_out()[number - 1 :], f"document {number}"))[0]
+
+    def came_out(self) -> list[bytes]:
+        return [document for job in self._printer.jobs.values() if not job.open for document in job.documents]
 
     def taken(self) -> int:
         return sum(not job.open and job.state.name == "COMPLETED" for job in self._printer.jobs.values())
 
     def octets(self) -> int:
-        return sum(job.document.size for job in self._printer.jobs.values())
+        return sum(came.size for job in self._printer.jobs.values() for came in (*job.earlier, job.document))
 
 
 class EvePeer:
-    accounts = True
+    accounts, several = True, False
 
     def __init__(self, printer: IppEvePrinter, uri: str, fingerprint: bytes | None = None) -> None:
         self._printer = printer
@@ -158,11 +164,11 @@ class EvePeer:
 
 
 class CupsPeer:
-    """A CUPS queue, by IPP or through its line printer daemon; what it prints comes out at a sink."""
+    """A CUPS queue, by IPP or through its line printer daemon; what it prints comes out at a sink, a job as one."""
 
     def __init__(self, uri: str, sink: Sink, *, accounts: bool = True) -> None:
         self._sink = sink
-        self.accounts = accounts
+        self.accounts = self.several = accounts
         self.device = device(uri)
 
     def wait_to_print(self) -> None:
@@ -173,6 +179,9 @@ class CupsPeer:
 
     async def document(self, parcel: Parcel, number: int = 1) -> bytes:
         return (await self._sink.whole_jobs(number))[number - 1].data
+
+    def came_out(self) -> list[bytes]:
+        return [job.data for job in self._sink.jobs if job.ended == "whole"]
 
     def taken(self) -> int:
         return sum(job.ended == "whole" for job in self._sink.jobs)
@@ -203,6 +212,10 @@ async def _lpd_pjl(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Pee
 
 async def _fake(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
     return FakePeer(await stack.enter_async_context(HostileDevice()))
+
+
+async def _fake_several(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
+    return FakePeer(await stack.enter_async_context(HostileDevice(several=True)))
 
 
 async def _fake_without_create_job(request: pytest.FixtureRequest, stack: AsyncExitStack) -> Peer:
@@ -251,6 +264,7 @@ PEERS: dict[str, Maker] = {
     "lpd-pjl": _lpd_pjl,
     "cups-lpd": _cups_lpd,
     "ipp-fake": _fake,
+    "ipp-fake-several": _fake_several,
     "ipp-fake-print-job-only": _fake_without_create_job,
     "ipps-fake": _fake_tls,
     "ippeveprinter": _eve,

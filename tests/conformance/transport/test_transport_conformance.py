@@ -13,11 +13,20 @@ import pytest
 
 from ippgate.ipp import Attribute, JobState, PrinterState, attribute
 from ippgate.ipp.registry import attributes as A
-from ippgate.model.parcel import OutcomeUnknown, Parcel, Sighting, SourceBroken, Unreachable, Withdrawn
+from ippgate.model.parcel import (
+    Enclosure,
+    OutcomeUnknown,
+    Parcel,
+    Refused,
+    Sighting,
+    SourceBroken,
+    Unreachable,
+    Withdrawn,
+)
 from ippgate.transport.open import open_transport
 from ippgate.transport.port import Transport, TransportSettings
 from tests.conformance.transport.parcels import Marks, in_chunks, parcel
-from tests.conformance.transport.peers import Peer
+from tests.conformance.transport.peers import CupsPeer, FakePeer, Peer
 from tests.rig.documents import random_document
 from tests.rig.eventually import eventually
 from tests.rig.where import free_port
@@ -87,6 +96,29 @@ async def test_documents_of_one_transport_arrive_one_after_the_other(peer: Peer,
         assert await peer.document(sent, number) == document
         if receipt.device_job_id is not None:
             await ended(transport, receipt.device_job_id)
+
+
+async def test_several_documents_are_one_job_of_the_devices_or_refused_before_anything_is_sent(
+    peer: Peer, transport: Transport
+) -> None:
+    documents = (DOCUMENT, b"%PDF-1.7 small", random_document(2_000, seed=3))
+    enclosed = tuple(Enclosure("application/pdf", len(each), f"part {len(each)}") for each in documents)
+    sent, marks = told(transport, enclosed=enclosed), Marks()
+    sources = [in_chunks(each[:1], each[1:]) for each in documents]
+    if not isinstance(peer, FakePeer | CupsPeer) or not peer.several:
+        with pytest.raises(Refused):
+            await transport.deliver_several(sent, sources, marks)
+        assert (marks.made, peer.octets()) == ([], 0)
+        return
+    receipt = await transport.deliver_several(sent, sources, marks)
+    assert marks.made == [receipt.device_job_id]
+    assert receipt.device_job_id is not None
+    seen = await ended(transport, receipt.device_job_id)
+    assert seen.state is JobState.COMPLETED
+    assert b"".join(peer.came_out()) == b"".join(documents)
+    found = await transport.find(sent)
+    assert found is not None
+    assert found.device_job_id == receipt.device_job_id
 
 
 HOSTILE = 'a"\r\n@PJL SET COPIES=99\x1b%-12345X\u202e\x00<script>' + "中" * 2000
