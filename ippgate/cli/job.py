@@ -140,6 +140,7 @@ def release(
     number_up: wishes.NumberUp = None,
     output_bin: wishes.OutputBin = None,
     finishings: wishes.FinishingsOption = None,
+    keep: Annotated[bool, typer.Option("--keep", help="Hold them again once they are printed.")] = False,
     as_json: AsJson = False,
 ) -> None:
     """Let held jobs go to a device, changed on the way as it is said here; no password is asked for."""
@@ -161,7 +162,7 @@ def release(
     )
 
     async def act(gate: "Gate", job_id: int) -> Job:
-        return await gate.release.release(job_id, caller(), device, group=group, changes=changes)
+        return await gate.release.release(job_id, caller(), device, group=group, changes=changes, keep=keep)
 
     async def held(gate: "Gate") -> Sequence[int]:
         if job_ids:

@@ -113,6 +113,7 @@ class Job:
     tags: tuple[str, ...] = ()  # what rules have marked it with
     expires_at: datetime | None = None  # a job that still waits then is given up
     waits_since: datetime | None = None  # it was held again, or its hold ended then; None: since it was made
+    keeps: bool = False  # once it is printed it is held again
     judged: bool = True  # False: rules wait for its document
     ruled: bool = False  # rules had a say; what they decided is kept
     release_action: ReleaseAction | None = None  # what is to be done before it may go, whenever it is held

@@ -65,10 +65,12 @@ class Release:
         group: str | None = None,
         changes: Iterable[Attribute] = (),
         password: JobPassword | None = None,
+        keep: bool = False,
     ) -> Job:
         """Send a held job (its id, or as it was just read) to a device by its name or uuid, or to a group by its name
         or uuid; neither: to the device it is assigned to, or to one of its queue's group. changes: job template
         attributes that are bound now; they last until the job is held again. password: for a job that is held for one.
+        keep: once it is printed it is held again, as its owner left it.
 
         Without any device only the job's own job-hold-until ends; it stays held for release. A job that goes there
         already is left alone. Raises NotFound, NotAuthorized, NotPossible (it goes elsewhere already), DeviceNotReady,
@@ -79,7 +81,7 @@ class Release:
         for _ in range(_TRIES):
             _check_releasable(seen, caller)
             if seen.state is not JobState.PENDING_HELD:
-                _check_goes_there(seen, await self._aim(seen, device, group, None), changes)
+                _check_goes_there(seen, await self._aim(seen, device, group, None), changes, keep=keep)
                 return seen
             arrival = await self._ruling.on_arrival(seen, caller)
             aim = await self._aim(seen, device, group, arrival.send_to if arrival else None)
@@ -88,7 +90,7 @@ class Release:
                 if aim is not None or not caller.operator:
                     await self._guard.admit(seen, caller, password)
                 admitted = True
-            released = await self._released(seen, caller, aim, changes, arrival)
+            released = await self._released(seen, caller, aim, changes, arrival, keep=keep)
             if released is not None:
                 names = " ".join(change.name for change in changes)
                 note(Noted.JOB_RELEASED, job=seen.id, user=caller.name, device=released.device or "", changes=names)
@@ -101,12 +103,16 @@ class Release:
         await self._bindable(job, device, tuple(changes))
 
     async def _released(
-        self, job: Job, caller: Caller, aim: Aim, changes: Template, arrival: Decision | None
+        self, job: Job, caller: Caller, aim: Aim, changes: Template, arrival: Decision | None, *, keep: bool
     ) -> Job | None:
         if aim is None:
             if changes:
                 raise NotPossible("only where a job is printed it can be changed: name a device or a group")
+            if keep:
+                raise NotPossible("a job is kept where it is printed: name a device or a group")
             return await self._unhold(job)
+        if job.incoming and keep:
+            raise NotPossible(f"job {job.id} still arrives: print and keep it once its documents are here")
         if job.incoming and not job.documents:
             raise NotPossible(f"job {job.id} has no document yet: send it first")
         if isinstance(aim, DeviceGroup):
@@ -117,11 +123,11 @@ class Release:
         template = await self._ruling.at_device(job, device, bound, arrival, caller)
         if lost := overruled(changes, bound, template):
             raise NotPossible(f"a rule does not allow {', '.join(lost)} as it was asked for at {device.name}")
-        return await self._go(job, device, template)
+        return await self._go(job, device, template, keep=keep)
 
-    async def _go(self, job: Job, device: Device, template: Template) -> Job | None:
+    async def _go(self, job: Job, device: Device, template: Template, *, keep: bool) -> Job | None:
         reasons = (R.JOB_DATA_INSUFFICIENT,) if job.incoming else ()
-        move = Move(job.id, Event.RELEASE, reasons, device_id=device.id)
+        move = Move(job.id, Event.RELEASE, reasons, device_id=device.id, keep=keep)
         if template != job.template:
             move = replace(move, template=template, made_from=job.template)
         if await self._jobs.move(move) is None:
@@ -130,7 +136,7 @@ class Release:
         going = replace(
             job, state=JobState.PENDING, reasons=reasons, message="", hold_until=None, hold_ends=None, template=template
         )
-        return replace(going, device_id=device.id, device=device.name, device_uuid=device.uuid)
+        return replace(going, keeps=keep, device_id=device.id, device=device.name, device_uuid=device.uuid)
 
     async def _bound(self, job: Job, device: Device, changes: Template) -> Template:
         """The job's template as this device gets it. Raises DeviceNotReady, FormatNotSupported, NotBindable."""
@@ -197,10 +203,12 @@ def _check_leads_somewhere(job: Job, aim: Aim, password: JobPassword | None) -> 
         raise NotPossible(f"job {job.id} has no device to go to: name one (output-device-uuid) with its password")
 
 
-def _check_goes_there(job: Job, aim: Aim, changes: Template) -> None:
+def _check_goes_there(job: Job, aim: Aim, changes: Template, *, keep: bool) -> None:
     """The second who releases a job: to the same place it is done already, to another one it is too late."""
     there = aim is None or job.device_id in (aim.members if isinstance(aim, DeviceGroup) else (aim.id,))
     if not there and aim is not None:
         raise NotPossible(f"job {job.id} is on its way to {job.device} already: it cannot go to {aim.name} as well")
+    if keep and not job.keeps:
+        raise NotPossible(f"job {job.id} is on its way to {job.device} already: it is too late to keep it")
     if merged(job.template, changes) != job.template:
         raise NotPossible(f"job {job.id} is on its way to {job.device} already: it is too late to change it")

@@ -38,7 +38,7 @@ class Move:
     message: str = ""
     worker: UUID | None = None  # only while this worker carries the job,
     lease: int = 0  # and by this lease: a carrier from which the job was taken in between has no say
-    keep: bool = False  # with retry: the carrier tries again itself, the job stays its own
+    keep: bool = False  # with retry: the carrier tries again itself; with release: once printed it is held again
     overdue: bool = False  # only if its client is silent too long, (release) its hold is over, (cancel) its time is
     device_id: int | None = None
     device_job_id: int | None = None

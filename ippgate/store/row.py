@@ -56,6 +56,7 @@ def job_from(row: Any) -> Job:
         tags=tuple(row["tags"]),
         expires_at=row["expires_at"],
         waits_since=row["waits_since"],
+        keeps=row["keeps"],
         judged=row["judged"],
         ruled=row["ruled"],
         release_action=ReleaseAction(row["release_action"]) if row["release_action"] else None,

@@ -76,6 +76,8 @@ FROM born;
 -- still waits and its time is over; what was held again in between waits anew, for no time is shorter than a minute. A job of a paused
 -- queue does not start, and one that is nobody's is not released. What did not happen is not returned.
 -- A job that somebody wants cancelled neither waits nor is held again: it is cancelled.
+-- A job that its release keeps is held again in place of being completed, all of its documents to be printed anew; its attempt
+-- is one that completed it. One that somebody wants cancelled meanwhile is not kept.
 -- Whoever holds a job with a release action again has it wait for that action again, with its reasons.
 -- A release may bind another ticket in place of the one it was made from; held again, the job has the one its owner left.
 -- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $20 seconds, or, if it is to be
@@ -95,7 +97,7 @@ WITH wish AS (
 ), before AS (
     SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
            job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size,
-           job.delay_until, job.retain, job.retain_seconds, job.retain_until, job.unclaimed,
+           job.delay_until, job.retain, job.retain_seconds, job.retain_until, job.unclaimed, job.keeps,
            CASE WHEN job.lease_worker IS NOT NULL THEN NULL WHEN job.state = 3 THEN job.expires_at
                 WHEN job.state = 4 THEN coalesce(job.expires_at, greatest(coalesce(job.waits_since, job.created_at) + interval '1 minute',
                                                                           job.hold_until_time)) END AS waits_until,
@@ -105,13 +107,14 @@ WITH wish AS (
     FOR UPDATE OF job
 ), law AS (
     SELECT wish.id, happens.event, job_after(before.state, happens.event) AS state, before.state AS old_state,
-           CASE WHEN happens.event <> wish.event THEN ARRAY[CASE before.cancel_by WHEN 'timeout' THEN 'job-canceled-after-timeout'
+           CASE WHEN happens.event <> wish.event AND NOT happens.kept THEN ARRAY[CASE before.cancel_by WHEN 'timeout' THEN 'job-canceled-after-timeout'
                                                             ELSE 'job-canceled-by-' || before.cancel_by END]
                 WHEN before.cancel_by IS NOT NULL AND wish.event IN ('stop', 'resume') THEN before.reasons
-                WHEN happens.event = 'hold' THEN string_to_array(wish.reasons, ' ')
-                    || ARRAY(SELECT own FROM unnest(before.action_reasons) AS own WHERE own <> ALL (string_to_array(wish.reasons, ' ')))
+                WHEN happens.event = 'hold' THEN why.reasons
+                    || ARRAY(SELECT own FROM unnest(before.action_reasons) AS own WHERE own <> ALL (why.reasons))
                 ELSE string_to_array(wish.reasons, ' ') END AS reasons,
-           wish.message, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
+           CASE WHEN happens.kept THEN 'it was printed, and is kept' ELSE wish.message END AS message,
+           wish.message AS said, happens.kept, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
            wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.hold_ends, wish.held_until, wish.keep, wish.overdue,
            wish.ticket, wish.document, before.attempts, before.processing_at, before.rendition, before.delay_until,
            CASE WHEN before.incoming_until IS NULL AND num_nonnulls(before.retain, before.retain_seconds, before.retain_until) > 0
@@ -127,8 +130,13 @@ WITH wish AS (
            before.rendition IS NOT NULL AND before.rendition_size IS NULL AS rendering
     FROM wish JOIN before ON before.id = wish.id
     CROSS JOIN LATERAL (
-        SELECT CASE WHEN before.cancel_by IS NOT NULL AND wish.event IN ('hold', 'retry') THEN 'cancel' ELSE wish.event END
-    ) AS happens(event)
+        SELECT CASE WHEN before.cancel_by IS NOT NULL AND wish.event IN ('hold', 'retry') THEN 'cancel'
+                    WHEN before.cancel_by IS NULL AND wish.event = 'complete' AND before.keeps THEN 'hold' ELSE wish.event END,
+               before.cancel_by IS NULL AND wish.event = 'complete' AND before.keeps
+    ) AS happens(event, kept)
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN happens.kept THEN ARRAY['job-held-for-release'] ELSE string_to_array(wish.reasons, ' ') END
+    ) AS why(reasons)
     WHERE (wish.worker IS NULL OR (before.lease_worker = wish.worker AND before.lease = wish.lease))
       AND (NOT wish.overdue OR CASE wish.event WHEN 'release' THEN before.hold_until_time WHEN 'cancel' THEN before.waits_until
                                                   ELSE before.incoming_until END < now())
@@ -156,9 +164,10 @@ WITH wish AS (
         lease_worker = CASE WHEN law.state IN (5, 6) OR (law.state = 3 AND law.keep) THEN job.lease_worker END,
         cancel_by = CASE WHEN law.state IN (5, 6) THEN job.cancel_by END,
         sending = CASE WHEN law.state IN (5, 6) THEN CASE law.event WHEN 'start' THEN law.document ELSE job.sending END END,
-        impressions_before = CASE WHEN law.event = 'retry' AND law.document IS NOT NULL THEN law.impressions
+        keeps = CASE law.event WHEN 'release' THEN law.keep WHEN 'hold' THEN false ELSE job.keeps AND law.state < 7 END,
+        impressions_before = CASE WHEN law.kept THEN NULL WHEN law.event = 'retry' AND law.document IS NOT NULL THEN law.impressions
                                   ELSE job.impressions_before END,
-        sheets_before = CASE WHEN law.event = 'retry' AND law.document IS NOT NULL THEN law.sheets ELSE job.sheets_before END,
+        sheets_before = CASE WHEN law.kept THEN NULL WHEN law.event = 'retry' AND law.document IS NOT NULL THEN law.sheets ELSE job.sheets_before END,
         attempts = CASE law.event WHEN 'start' THEN job.attempts + 1 WHEN 'release' THEN 0
                                   WHEN 'retry' THEN CASE WHEN law.document IS NULL THEN job.attempts ELSE 0 END ELSE job.attempts END,
         released_at = CASE law.event WHEN 'release' THEN now() ELSE job.released_at END,
@@ -177,15 +186,17 @@ WITH wish AS (
         rendition_sha256 = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_sha256 END
     FROM law
     WHERE job.id = law.id AND law.state IS NOT NULL
-    RETURNING job.id, job.state, job.device_id, job.impressions, job.arriving, job.retain_until, law.event, law.message, law.old_state,
+    RETURNING job.id, job.state, job.device_id, job.impressions, job.arriving, job.retain_until, law.event, law.said, law.kept, law.old_state,
               law.device_job_id, law.processing_at, law.rendition, law.drops, law.rendering,
               CASE WHEN law.event <> 'start' THEN law.document END AS came_out
 ), came_out AS (
     UPDATE document SET printed = printed + 1 FROM moved WHERE document.job_id = moved.id AND document.number = moved.came_out
+), anew AS (
+    UPDATE document SET printed = 0 FROM moved WHERE moved.kept AND document.job_id = moved.id AND document.printed > 0
 ), told AS (
     INSERT INTO attempt (job_id, number, device_id, device_job_id, started_at, outcome, message, impressions)
-    SELECT moved.id, (SELECT count(*) + 1 FROM attempt WHERE job_id = moved.id), device_id, device_job_id, processing_at, event,
-           message, impressions
+    SELECT moved.id, (SELECT count(*) + 1 FROM attempt WHERE job_id = moved.id), device_id, device_job_id, processing_at,
+           CASE WHEN kept THEN 'complete' ELSE event END, said, impressions
     FROM moved WHERE old_state IN (5, 6) AND state NOT IN (5, 6)
 ), left_over AS (
     INSERT INTO trash (oid, job_id, due)

@@ -1,5 +1,7 @@
 """Operations on one job: Get- and Set-Job-Attributes, Hold-, Release-, Resume- and Cancel-Job."""
 
+from typing import Final
+
 from ippgate.doors.ipp.answer import Answer
 from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.requested import requested
@@ -12,6 +14,9 @@ from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import fits
 from ippgate.model.job import Job
 from ippgate.model.until import NO_HOLD, Until, hold_of
+
+KEEP: Final = "ippgate-keep-job"
+"""Of Release-Job, boolean, the gate's own, for no standard has one: once it is printed the job is held again."""
 
 
 async def get_job_attributes(exchange: Exchange) -> Answer:
@@ -66,7 +71,8 @@ async def release_job(exchange: Exchange) -> Answer:
     The uuid may be a group's: the gate chooses. At a device it goes there. Job attributes, which no standard has here,
     change the job for this release alone: all of them, or it is refused with
     client-error-attributes-or-values-not-supported. A job that is held for a password goes with job-password and
-    job-password-encryption (PWG 5100.11); a wrong one is an invalid value, client-error-bad-request.
+    job-password-encryption (PWG 5100.11); a wrong one is an invalid value, client-error-bad-request. With
+    ippgate-keep-job the job is held again once it is printed.
     """
     job = await _own_job(exchange)
     asked = exchange.operation.text(A.OUTPUT_DEVICE_UUID)
@@ -75,8 +81,19 @@ async def release_job(exchange: Exchange) -> Answer:
         target = exchange.place.only_here(target, exchange.operation.get(A.OUTPUT_DEVICE_UUID))
     password = offered_password(exchange.groups, secure=exchange.site.secure)
     changes = without_secrets(exchange.job_group)
-    await exchange.services.release.release(job, exchange.caller, target, changes=changes, password=password)
+    keep = _keep(exchange.operation)
+    await exchange.services.release.release(job, exchange.caller, target, changes=changes, password=password, keep=keep)
     return Answer()
+
+
+def _keep(operation: Group) -> bool:
+    """Whether the job is to be kept. Raises IppError 0x0400: that is no boolean."""
+    given = operation.get(KEEP)
+    if given is None:
+        return False
+    if len(given.values) != 1 or given.first.tag != Tag.BOOLEAN:
+        raise IppError(Status.CLIENT_ERROR_BAD_REQUEST, f"{KEEP} is one boolean", [given])
+    return given.first.python is True
 
 
 async def resume_job(exchange: Exchange) -> Answer:

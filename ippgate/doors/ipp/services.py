@@ -101,6 +101,7 @@ class Release(Protocol):
         *,
         changes: Iterable[Attribute] = (),
         password: JobPassword | None = None,
+        keep: bool = False,
     ) -> Job: ...
 
     async def check_changes(self, job: Job, device: Device, changes: Iterable[Attribute]) -> None: ...

@@ -225,8 +225,9 @@ class Paper:
         *,
         group: str | None = None,
         changes: tuple[Attribute, ...] = (),
+        keep: bool = False,
     ) -> Job:
-        self.asked.append(("release", job_id, caller, device, group, changes))
+        self.asked.append(("release", job_id, caller, device, group, changes, *(["keep"] if keep else [])))
         job = await self.get(job_id, caller)
         if device == "stopped":
             raise DeviceNotReady("stopped is stopped (out of paper): choose another device")

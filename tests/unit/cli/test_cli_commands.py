@@ -352,3 +352,8 @@ def test_serve_takes_the_rest_from_the_configuration(run: Run, paper: Paper, mon
     monkeypatch.setenv("IPPGATE_PORT", "9631")
     assert run("serve").exit_code == 0
     assert (paper.asked[0][1].server.port, paper.asked[0][1].server.workers) == (9631, 1)
+
+
+def test_job_release_keeps_what_is_to_be_kept(run: Run, paper: Paper) -> None:
+    assert run("job", "release", 1, "--device", "copier", "--keep").exit_code == 0
+    assert [asked[6:] for asked in paper.asked] == [("keep",)]

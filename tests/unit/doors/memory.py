@@ -220,9 +220,11 @@ class Memory:
         *,
         changes: Iterable[Attribute] = (),
         password: JobPassword | None = None,
+        keep: bool = False,
     ) -> Job:
         self._fail()
         self.changes = list(changes)
+        self.kept = keep
         job_id = job if isinstance(job, int) else job.id
         job = self._owned(job_id, caller)
         if job.state in TERMINAL:

@@ -8,12 +8,13 @@ from pathlib import Path
 import pytest
 
 from ippgate.doors.ipp import door as door_module
+from ippgate.doors.ipp.job import KEEP
 from ippgate.doors.ipp.login import OPEN
 from ippgate.doors.ipp.place import NAMES_NOBODY
 from ippgate.doors.ipp.table import AT_DEVICE, HANDLERS
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.tls import TlsKeeper, TlsSettings
-from ippgate.ipp import Attribute, Group, JobState, Message, Operation, Status, Tag
+from ippgate.ipp import Attribute, Group, JobState, Message, Operation, Status, Tag, Value
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.errors import Busy, Unavailable
@@ -336,6 +337,21 @@ async def test_a_job_is_released_to_the_device_at_which_that_is_asked(house: Hou
     job = house.memory.jobs[job_id]
     assert (job.state, job.device) == (JobState.PENDING, "kyocera")
     assert [change.name for change in house.memory.changes] == [A.COPIES]
+
+
+async def test_whether_a_job_is_kept_is_one_boolean(house: House) -> None:
+    job_id = await house.print()
+    wrong = attribute(A.JOB_PRIORITY, 1).values[0]
+    answer = await house.at(Operation.RELEASE_JOB, attribute(A.JOB_ID, job_id), Attribute(KEEP, (wrong,)))
+    assert status_of(answer) == Status.CLIENT_ERROR_BAD_REQUEST
+    assert house.memory.jobs[job_id].state is JobState.PENDING_HELD
+    for octets, kept in ((b"\x00", False), (b"\x01", True)):
+        job_id = await house.print()
+        keep = Attribute(KEEP, (Value(Tag.BOOLEAN, octets),))
+        assert (
+            status_of(await house.at(Operation.RELEASE_JOB, attribute(A.JOB_ID, job_id), keep)) == Status.SUCCESSFUL_OK
+        )
+        assert house.memory.kept is kept
 
 
 async def test_the_device_may_be_named_again_and_no_other_one(house: House) -> None:
