@@ -130,9 +130,8 @@ RETURNING id, pg_notify('ippgate_fleet', name) AS woken;
 INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = excluded.value;
 
 -- name: setting_default
--- The value as it stands, made now if there is none.
-WITH made AS (INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT DO NOTHING RETURNING value)
-SELECT value FROM made UNION ALL SELECT value FROM setting WHERE name = $1 LIMIT 1;
+-- The value as it stands, made now if there is none. Whoever makes it at the same moment is waited for, and theirs stands.
+INSERT INTO setting (name, value) VALUES ($1, $2) ON CONFLICT (name) DO UPDATE SET value = setting.value RETURNING value;
 
 -- name: database_clock
 SELECT now();
