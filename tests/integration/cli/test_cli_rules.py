@@ -70,7 +70,7 @@ async def test_why_a_job_is_as_it_is_can_be_explained(
     assert (decision["stage"], decision["outcome"], decision["tags"]) == ("arrival", "hold", ["guest"])
 
     async def examined() -> bool:  # its pages are drawn when there is time
-        return (await operator.json("job", "show", 1))["pages"] == 3
+        return bool((await operator.json("job", "show", 1))["pages"] == 3)
 
     await eventually(examined, "the pages of the job")
     shown = await operator.json("job", "show", 1)
