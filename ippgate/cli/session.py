@@ -12,11 +12,12 @@ from ippgate.model.session import Session
 if TYPE_CHECKING:
     from ippgate.app import Gate
 
-app = commands("Sessions of people who have logged in.")
+app = commands("Sessions of people and operators who have logged in.")
 
 COLUMNS = (
     Column("id", "Id", right=True),
     Column("person", "Person", long=True),
+    Column("operator", "Operator"),
     Column("kind", "Kind"),
     Column("device", "Device"),
     Column("station", "Station"),
@@ -78,6 +79,7 @@ def _facts(session: Session, devices: dict[int, str], stations: dict[int, str]) 
     return {
         "id": session.id,
         "person": session.person,
+        "operator": session.operator,
         "kind": str(session.kind),
         "device": devices.get(session.device_id or 0),
         "station": stations.get(session.station_id or 0),

@@ -1,4 +1,4 @@
-"""Sessions of people, known by a token: one kind of token for panels, the portal, programs and IPP.
+"""Sessions of people and operators, known by a token: one kind of token for panels, pages, programs and IPP.
 
 A token is `session~ID~…`, 256 bits of chance, kept as a keyed hash. What was good a moment ago is not asked for again;
 so a session may end for want of use a few seconds early, and never late. Whoever ends one tells all workers.
@@ -47,7 +47,7 @@ class SessionSettings:
     """How long each kind is good."""
 
     panel: Span = field(default=Span(60.0, 3600.0))
-    portal: Span = field(default=Span(1800.0, 12 * 3600.0))
+    portal: Span = field(default=Span(1800.0, 12 * 3600.0))  # programs and operators, too
 
 
 class Sessions:
@@ -81,6 +81,14 @@ class Sessions:
         new = NewSession(number, self._digest(token), kind, person, device, station, span.idle, span.longest)
         opened = await self._store.open(new)
         note(Noted.SESSION_OPENED, session=opened.id, user=person, kind=str(kind))
+        return opened, token.whole
+
+    async def open_admin(self, operator: str) -> tuple[Session, str]:
+        """A session of an operator who has proven it, and its token, which is told this once. Raises Forbidden."""
+        span, number = self._settings.portal, await self._store.number()
+        token = draw(KIND, str(number))
+        opened = await self._store.open_admin(operator, number, self._digest(token), span.idle, span.longest)
+        note(Noted.SESSION_OPENED, session=opened.id, user=operator, kind=str(opened.kind))
         return opened, token.whole
 
     async def by_token(self, token: Secret, source: str) -> Session | None:
@@ -144,7 +152,7 @@ class Sessions:
     async def _end(self, session_id: int) -> Session:
         ended = await self._store.end(session_id)
         self.forget(str(session_id))
-        note(Noted.SESSION_ENDED, session=session_id, user=ended.person)
+        note(Noted.SESSION_ENDED, session=session_id, user=ended.person or ended.operator)
         return ended
 
     def _digest(self, token: Secret) -> bytes:

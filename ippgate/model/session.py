@@ -15,6 +15,7 @@ class SessionKind(StrEnum):
     PANEL = "panel"  # at a device, and good there alone
     PORTAL = "portal"
     API = "api"
+    ADMIN = "admin"  # an operator's, at the pages for operators; all others are people's
 
 
 class LoginBy(StrEnum):
@@ -36,10 +37,11 @@ class Session:
 
     id: int
     kind: SessionKind
-    person: str  # the owner name of their jobs
+    person: str  # the owner name of their jobs; empty: it is an operator's
     device_id: int | None  # of a panel: good at this device alone
     station_id: int | None  # what it was opened with; None: by the person's own client
     idle: float  # seconds without use after which it ends
     opened_at: datetime
     seen_at: datetime
     ends_at: datetime  # it ends then, however much it is used
+    operator: str = ""  # the operator's name, where it is one's

@@ -50,6 +50,13 @@ class SessionStore:
             raise Forbidden(f"{new.person} is shut out of printing here: ask an operator")
         return _session(row)
 
+    async def open_admin(self, operator: str, number: int, digest: bytes, idle: float, longest: float) -> Session:
+        """An operator's. Raises Forbidden for one who is gone."""
+        row = await self._db.row("session_open_admin", operator, number, digest, idle, longest, MAX_SESSIONS)
+        if row is None:
+            raise Forbidden(f"{operator} is no operator any more")
+        return _session(row)
+
     async def use(self, session_id: int, digest: bytes) -> Session | None:
         """The session with this token, used at this moment; None: there is none, or it has ended."""
         row = await self._db.row("session_use", session_id, digest)
@@ -79,11 +86,12 @@ def _session(row: Any) -> Session:
     return Session(
         row["id"],
         SessionKind(row["kind"]),
-        row["person"],
+        row["person"] or "",
         row["device_id"],
         row["station_id"],
         row["idle"],
         row["opened_at"],
         row["seen_at"],
         row["ends_at"],
+        row["operator"] or "",
     )

@@ -81,6 +81,8 @@ async def _by_secret(secret: Secret, services: Services, source: str, *, at_devi
         session = await services.sessions.by_token(secret, source)
         if session is None:
             raise NotAuthenticated("that session has ended: log in again")
+        if session.operator:
+            return Proof(operator=session.operator)
         return Proof(person=session.person, session=session)
     station = await services.stations.by_secret(secret, source) if at_device else None
     if station is None:

@@ -214,3 +214,26 @@ async def test_one_that_is_ended_elsewhere_is_forgotten_here(gates: Callable[...
 
         await eventually(forgotten, "the end of the session to be heard of", within=5)
     await crew.dismiss()
+
+
+async def test_an_operator_has_sessions_too_until_the_password_changes(gate: Gate, anna: None) -> None:
+    await gate.operators.add("olga", PASSWORD)
+    session, token = await gate.sessions.open_admin("olga")
+    assert (session.kind, session.person, session.operator) == (SessionKind.ADMIN, "", "olga")
+    assert await gate.sessions.by_token(token_of(token), HERE) == await gate.sessions.by_token(token_of(token), HERE)
+    mine, _ = await opened(gate)
+    assert [each.id for each in await gate.sessions.listing()] == [session.id, mine.id]
+    await gate.operators.set_password("olga", "another battery staple")
+    gate.sessions.forget()
+    assert await gate.sessions.by_token(token_of(token), HERE) is None
+    assert [each.id for each in await gate.sessions.listing()] == [mine.id]
+
+
+async def test_nobody_is_an_operator_by_a_session_any_more_once_removed(gate: Gate) -> None:
+    await gate.operators.add("olga", PASSWORD)
+    _, token = await gate.sessions.open_admin("olga")
+    await gate.operators.remove("olga")
+    gate.sessions.forget()
+    assert await gate.sessions.by_token(token_of(token), HERE) is None
+    with pytest.raises(Forbidden):
+        await gate.sessions.open_admin("olga")
