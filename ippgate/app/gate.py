@@ -21,6 +21,7 @@ from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk, Documents
 from ippgate.identity import (
     Cards,
+    Delegates,
     Logins,
     Operators,
     OwnerBook,
@@ -47,6 +48,7 @@ from ippgate.spool.rotate import KeyRotation, check_masters
 from ippgate.store.aliases import AliasStore
 from ippgate.store.cards import CardStore
 from ippgate.store.database import Database, DatabaseSettings
+from ippgate.store.delegates import DelegateStore
 from ippgate.store.documents import DocumentStore
 from ippgate.store.embedded import Embedded
 from ippgate.store.fleet import FleetStore
@@ -91,6 +93,7 @@ class Gate:
     owners: OwnerBook
     people_book: PeopleBook
     people: People
+    delegates: Delegates
     cards: Cards
     pins: Pins
     sessions: Sessions
@@ -186,6 +189,7 @@ def assemble(
         Cards(CardStore(database), secrets, owners),
         Pins(persons, secrets, owners, settings.people.pin_length),
     )
+    delegates = Delegates(DelegateStore(database), people_book, owners)
     sessions = Sessions(SessionStore(database), secrets, owners, session_settings(settings))
     logins = Logins(persons, cards, pins, sessions, people_book, owners, operators, keeper)
     fleet = Fleet(FleetStore(database), jobs, lambda device, ask: open_transport(device, wires, ask_pjl=ask), pin)
@@ -242,13 +246,16 @@ def assemble(
         owners=owners,
         people_book=people_book,
         people=People(persons, people_book, owners, keeper),
+        delegates=delegates,
         cards=cards,
         pins=pins,
         sessions=sessions,
         logins=logins,
         desk=desk,
         documents=Documents(DocumentStore(database), desk),
-        release=Release(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible),
+        release=Release(
+            *(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible), stands=delegates.stands
+        ),
         guard=guard,
         stations=Stations(StationStore(database)),
         intake=intake,

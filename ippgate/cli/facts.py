@@ -61,6 +61,7 @@ def job_story(
         "asks_for": [_said(attribute) for attribute in job.template],
         "converted_to": job.converted_to,
         "documents": [_document(job, document, titles=titles) for document in _in_order(job)],
+        "released_by": job.released_by or None,
         "processing": when(job.processing_at),
         "ended": when(job.completed_at),
         "sheets": job.sheets,

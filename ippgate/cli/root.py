@@ -26,6 +26,7 @@ COMMANDS = {
     "document": "Documents: what a file is found to be.",
     "operator": "Operators: who may run the gate over IPP.",
     "person": "People: add, change, list, shut out; their groups, which rules know.",
+    "delegate": "Delegates: who may see and release what another holds; add, remove, list.",
     "card": "Cards: by which people are known at devices; register, import, remove.",
     "session": "Sessions of people who have logged in: list, revoke.",
     "uri": "Printer URIs that say by themselves who prints: issue, list, revoke.",

@@ -78,13 +78,20 @@ class Desk:
         return await self._jobs.get(once) if once else []
 
     async def listing_at(
-        self, device_id: int, states: Collection[JobState], owner: str | None, limit: int
+        self,
+        device_id: int,
+        states: Collection[JobState],
+        owner: str | None,
+        limit: int,
+        others: Collection[str] = (),
     ) -> list[Job]:
         """What can be released at a device or goes there, of whatever queue, oldest first; then what ended there,
-        newest first; so many at the most.
+        newest first; so many at the most. others: for whom the owner stands, of whom what is held is listed as well.
         """
         waiting, ended = [s for s in states if s in WAITING], [s for s in states if s in TERMINAL]
-        ids = await self._jobs.at_device(device_id, owner=owner, states=waiting, limit=limit) if waiting else []
+        ids: list[int] = []
+        if waiting:
+            ids += await self._jobs.at_device(device_id, owner=owner, states=waiting, limit=limit, others=others)
         if ended and len(ids) < limit:
             room = limit - len(ids)
             ids += await self._jobs.ended(owner=owner, states=ended, device_id=device_id, limit=room)

@@ -19,10 +19,12 @@ uri_secret  their secrets, and the keyed hash that is kept of one
 proof       what was proven a moment ago need not be proven again
 owners      the names of owners: rules, and the aliases that operators keep
 people      those whose jobs the gate holds, and what proves them
-people_book  what rules may know of them, and who is shut out: in each worker's memory
+people_book  what rules may know of them, who is shut out and who stands for whom: in each worker's memory
+delegates   who sees and releases what another holds
 """
 
 from ippgate.identity.cards import Cards
+from ippgate.identity.delegates import Delegates
 from ippgate.identity.logins import Logins
 from ippgate.identity.operators import IdentitySettings, Operators
 from ippgate.identity.owners import OwnerBook
@@ -35,6 +37,7 @@ from ippgate.identity.stations import Stations
 
 __all__ = [
     "Cards",
+    "Delegates",
     "IdentitySettings",
     "Logins",
     "Operators",

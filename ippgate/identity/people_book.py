@@ -1,10 +1,11 @@
-"""What is known of people at this moment: what rules may ask of them, and who is shut out.
+"""What is known of people at this moment: what rules may ask of them, who is shut out, and who stands for whom.
 
 Every job is held against it, so it is in each worker's memory. A change elsewhere is told by the person's name, and
 that person alone is read again; what nobody told of is seen within half a minute.
 """
 
 import asyncio
+from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from ippgate.model.errors import Forbidden, Unavailable
@@ -26,14 +27,40 @@ thousand objects of any other kind stop a worker for a fifth of a second each ti
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is in mind, by name."""
+
+    facts: dict[str, _Facts] = field(default_factory=dict)
+    inactive: set[str] = field(default_factory=set)
+    with_password: set[str] = field(default_factory=set)
+    stands_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    def learn(self, person: KnownPerson) -> None:
+        self.facts[person.name] = (person.groups, person.department, person.cost_center)
+        if not person.active:
+            self.inactive.add(person.name)
+        if person.has_password:
+            self.with_password.add(person.name)
+        if person.stands_for:
+            self.stands_for[person.name] = person.stands_for
+
+    def forget(self, name: str) -> None:
+        self.facts.pop(name, None)
+        self.inactive.discard(name)
+        self.with_password.discard(name)
+        self.stands_for.pop(name, None)
+
+
+_NOBODY: Final[frozenset[str]] = frozenset()
+
+
 class PeopleBook:
     """Knows people; `heard` may be called from anywhere in the loop."""
 
     def __init__(self, store: PersonStore, *, interval: float = INTERVAL) -> None:
         self._store, self._interval = store, interval
-        self._facts: dict[str, _Facts] = {}
-        self._inactive: set[str] = set()
-        self._with_password: set[str] = set()
+        self._known = _Known()
         self._edition: str | None = None
         self._told: set[str] = set()  # who has changed since they were read
         self._anybody = True  # may have changed
@@ -42,21 +69,26 @@ class PeopleBook:
 
     def facts(self, name: str) -> UserFacts:
         """What rules may know of whoever owns a job; of a name that is no person's: the name."""
-        known = self._facts.get(name)
+        known = self._known.facts.get(name)
         return UserFacts(name) if known is None else UserFacts(name, *known)
 
     def is_known(self, name: str) -> bool:
         """Whether there is a person of this name."""
-        return name in self._facts
+        return name in self._known.facts
 
     def has_password(self, name: str) -> bool:
         """Whether there is a person of this name who has a password."""
-        return name in self._with_password
+        return name in self._known.with_password
 
     def check_active(self, name: str) -> None:
         """Raises Forbidden for somebody who is shut out. Who is no person is not: jobs need none."""
-        if name in self._inactive:
+        if name in self._known.inactive:
             raise Forbidden(f"{name} is shut out of printing here: ask an operator")
+
+    def stands_for(self, name: str) -> frozenset[str]:
+        """Whose held jobs somebody sees and may release as a delegate; of those who are shut out nothing is printed."""
+        owners = self._known.stands_for.get(name)
+        return _NOBODY if owners is None else frozenset(owners) - self._known.inactive
 
     async def reload(self) -> None:
         """Read everybody, unless nothing has changed. Raises Unavailable."""
@@ -64,30 +96,24 @@ class PeopleBook:
             edition = await self._store.edition()
             if edition == self._edition:
                 return
-            facts: dict[str, _Facts] = {}
-            inactive: set[str] = set()
-            with_password: set[str] = set()
+            known = _Known()
             alike: dict[tuple[str, ...], tuple[str, ...]] = {}  # most people are in the groups of others
             after, page = "", await self._store.known("", _PAGE)
-            while page and len(facts) < MAX_PEOPLE:
+            while page and len(known.facts) < MAX_PEOPLE:
                 for each in page:
-                    shared = each._replace(groups=alike.setdefault(each.groups, each.groups))
-                    _learn(shared, facts, inactive, with_password)
+                    known.learn(each._replace(groups=alike.setdefault(each.groups, each.groups)))
                 after = page[-1].name
                 page = await self._store.known(after, _PAGE)
-            self._facts, self._inactive, self._with_password = facts, inactive, with_password
-            self._edition = edition
+            self._known, self._edition = known, edition
 
     async def refresh(self, *names: str) -> None:
         """Read these again. Raises Unavailable."""
         async with self._reading:
             found = {each.name: each for each in await self._store.known_of(names)}
             for name in names:
-                self._facts.pop(name, None)
-                self._inactive.discard(name)
-                self._with_password.discard(name)
+                self._known.forget(name)
                 if name in found:
-                    _learn(found[name], self._facts, self._inactive, self._with_password)
+                    self._known.learn(found[name])
 
     def heard(self, name: str = "") -> None:
         """Somebody has changed; "": anybody may have. `run` reads them again."""
@@ -122,11 +148,3 @@ class PeopleBook:
             await self.reload()
         else:
             await self.refresh(*told)
-
-
-def _learn(person: KnownPerson, facts: dict[str, _Facts], inactive: set[str], with_password: set[str]) -> None:
-    facts[person.name] = (person.groups, person.department, person.cost_center)
-    if not person.active:
-        inactive.add(person.name)
-    if person.has_password:
-        with_password.add(person.name)

@@ -28,9 +28,19 @@ class Caller:
     proven: bool = False  # the name was proven, by whatever means
     station: str = ""  # the station at a device that says who it is, and is believed
     unclaimed: bool = False  # the name names nobody: what they print waits until somebody claims it
+    stands_for: frozenset[str] = frozenset()  # owners whose held jobs they may see and release, as a delegate
 
     def owns(self, owner: str) -> bool:
         return self.operator or self.name == owner
+
+    def sees(self, job: "Job") -> bool:
+        """Whether a job is theirs to see: their own, or, of those for whom they stand, what is held and what they
+        released.
+        """
+        if self.owns(job.owner):
+            return True
+        delegated = job.state is JobState.PENDING_HELD or job.released_by == self.name
+        return delegated and job.owner in self.stands_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +124,7 @@ class Job:
     expires_at: datetime | None = None  # a job that still waits then is given up
     waits_since: datetime | None = None  # it was held again, or its hold ended then; None: since it was made
     keeps: bool = False  # once it is printed it is held again
+    released_by: str = ""  # who released it last, its owner or another; empty: nobody did
     judged: bool = True  # False: rules wait for its document
     ruled: bool = False  # rules had a say; what they decided is kept
     release_action: ReleaseAction | None = None  # what is to be done before it may go, whenever it is held

@@ -12,7 +12,7 @@ from typing import Final
 
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import groups_of
-from ippgate.model.job import Caller
+from ippgate.model.job import Caller, Job
 
 TITLES: Final = frozenset(
     {A.JOB_NAME, A.DOCUMENT_NAME, A.DOCUMENT_NAME_SUPPLIED, A.DOCUMENT_METADATA, A.ORIGINAL_REQUESTING_USER_NAME}
@@ -34,7 +34,7 @@ class Scope(StrEnum):
     """job-privacy-scope: who sees what is private."""
 
     ALL = "all"  # everybody
-    DEFAULT = "default"  # the owner
+    DEFAULT = "default"  # the owner, and who stands for them
     OWNER = "owner"
     NONE = "none"  # nobody
 
@@ -53,13 +53,13 @@ class Privacy:
         """Whether an attribute of a job or a document is private."""
         return _is_private(self.attributes, name)
 
-    def sees(self, caller: Caller, owner: str) -> bool:
-        """Whether this caller sees what is private of this owner's jobs."""
+    def sees(self, caller: Caller, job: Job) -> bool:
+        """Whether this caller sees what is private of this job."""
         if self.scope is Scope.ALL:
             return True
-        if caller.operator and self.operators:
-            return True
-        return caller.name == owner and self.scope is not Scope.NONE
+        if caller.operator:
+            return self.operators or (caller.name == job.owner and self.scope is not Scope.NONE)
+        return caller.sees(job) and self.scope is not Scope.NONE
 
     def looks(self, caller: Caller, asked: Iterable[str]) -> frozenset[str]:
         """The private attributes that an operator asks for by their names: they are told, and that is to be noted."""

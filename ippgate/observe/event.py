@@ -33,7 +33,7 @@ class Event(StrEnum):
     JOB_HELD = "job.held"  # user, until, reason
     JOB_CHANGED = "job.changed"  # user
     JOB_CLAIMED = "job.claimed"  # user: who gave it, owner: whose it is now
-    JOB_RELEASED = "job.released"  # user, device, changes: names of what was bound late
+    JOB_RELEASED = "job.released"  # user, owner: whose it is, device, changes: names of what was bound late
     JOB_OVERRIDDEN = "job.overridden"  # user, action: an operator released it without what its owner asked for
     JOB_UNLOCKED = "job.unlocked"  # user: its password may be tried again
     PASSWORD_WRONG = "password.wrong"  # user, client  # noqa: S105 - an event's name
@@ -110,6 +110,8 @@ class Event(StrEnum):
     PERSON_PASSWORD_SET = "person.password_set"  # user, password: whether there is one  # noqa: S105 - an event's name
     PERSON_PIN_SET = "person.pin_set"  # user, pin: whether there is one
     PERSON_REMOVED = "person.removed"  # user
+    DELEGATE_ADDED = "delegate.added"  # owner: whose jobs, delegate: who may see and release them, user: who says so
+    DELEGATE_REMOVED = "delegate.removed"  # owner, delegate, user
 
     CARD_ADDED = "card.added"  # card: its id, user
     CARD_REMOVED = "card.removed"  # card, user

@@ -29,9 +29,10 @@ class Guard:
         self._passwords, self._keys = passwords, keys
 
     async def admit(self, job: Job, caller: Caller, password: JobPassword | None) -> None:
-        """Return if this caller, whose job it is, has done what the job waits for.
+        """Return if this caller, whose job it is or who stands for its owner, has done what the job waits for.
 
-        An operator may release any job without; that is noted. Raises WrongPassword, NotPossible when the password was
+        An operator may release any job without; that is noted. Whoever has been made a delegate by its owner is
+        authorised by them, and proves who they are. Raises WrongPassword, NotPossible when the password was
         wrong too often, Busy when the next try is to wait, NotAuthenticated for an owner who has not proven to be that.
         """
         action = job.release_action

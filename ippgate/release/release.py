@@ -4,7 +4,7 @@ A job goes to a device, or to a group of which the gate chooses one, and may be 
 first who releases it wins: to the same place once more is no error and no effect, to another one is refused.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from dataclasses import replace
 from uuid import UUID
 
@@ -37,9 +37,14 @@ Aim = Device | DeviceGroup | None
 Template = tuple[Attribute, ...]
 
 
+async def nobody_stands(_owner: str, _name: str) -> bool:
+    """Where there are no delegates."""
+    return False
+
+
 class Release:
     """The service that lets jobs go. wake: called with the device's id once a job may go there; possible: what
-    documents can be converted to on their way.
+    documents can be converted to on their way; stands: whether, for an owner, somebody else may release.
     """
 
     def __init__(
@@ -51,9 +56,10 @@ class Release:
         guard: Guard,
         wake: Callable[[int], None],
         possible: Possible = unconverted,
+        stands: Callable[[str, str], Awaitable[bool]] = nobody_stands,
     ) -> None:
         self._jobs, self._fleet, self._abilities, self._ruling, self._wake = jobs, fleet, abilities, ruling, wake
-        self._guard = guard
+        self._guard, self._stands = guard, stands
         self._target, self._possible = Target(fleet, abilities, possible), possible
 
     async def release(
@@ -79,7 +85,8 @@ class Release:
         seen, changes = await self._read(job) if isinstance(job, int) else job, tuple(changes)
         admitted = False
         for _ in range(_TRIES):
-            _check_releasable(seen, caller)
+            await self._check_theirs(seen, caller)
+            _check_releasable(seen)
             if seen.state is not JobState.PENDING_HELD:
                 _check_goes_there(seen, await self._aim(seen, device, group, None), changes, keep=keep)
                 return seen
@@ -93,7 +100,8 @@ class Release:
             released = await self._released(seen, caller, aim, changes, arrival, keep=keep)
             if released is not None:
                 names = " ".join(change.name for change in changes)
-                note(Noted.JOB_RELEASED, job=seen.id, user=caller.name, device=released.device or "", changes=names)
+                by = {"user": caller.name, "owner": seen.owner}
+                note(Noted.JOB_RELEASED, job=seen.id, **by, device=released.device or "", changes=names)
                 return released
             seen = await self._read(seen.id)
         raise Unavailable(f"job {seen.id} is moving at this moment; try again")
@@ -123,11 +131,11 @@ class Release:
         template = await self._ruling.at_device(job, device, bound, arrival, caller)
         if lost := overruled(changes, bound, template):
             raise NotPossible(f"a rule does not allow {', '.join(lost)} as it was asked for at {device.name}")
-        return await self._go(job, device, template, keep=keep)
+        return await self._go(job, caller, device, template, keep=keep)
 
-    async def _go(self, job: Job, device: Device, template: Template, *, keep: bool) -> Job | None:
+    async def _go(self, job: Job, caller: Caller, device: Device, template: Template, *, keep: bool) -> Job | None:
         reasons = (R.JOB_DATA_INSUFFICIENT,) if job.incoming else ()
-        move = Move(job.id, Event.RELEASE, reasons, device_id=device.id, keep=keep)
+        move = Move(job.id, Event.RELEASE, reasons, device_id=device.id, keep=keep, released_by=caller.name)
         if template != job.template:
             move = replace(move, template=template, made_from=job.template)
         if await self._jobs.move(move) is None:
@@ -136,7 +144,8 @@ class Release:
         going = replace(
             job, state=JobState.PENDING, reasons=reasons, message="", hold_until=None, hold_ends=None, template=template
         )
-        return replace(going, keeps=keep, device_id=device.id, device=device.name, device_uuid=device.uuid)
+        going = replace(going, keeps=keep, released_by=caller.name)
+        return replace(going, device_id=device.id, device=device.name, device_uuid=device.uuid)
 
     async def _bound(self, job: Job, device: Device, changes: Template) -> Template:
         """The job's template as this device gets it. Raises DeviceNotReady, FormatNotSupported, NotBindable."""
@@ -181,6 +190,13 @@ class Release:
         queue = await self._fleet.queue(job.queue)
         return await self._fleet.group_by_id(queue.group_id) if queue.group_id is not None else None
 
+    async def _check_theirs(self, job: Job, caller: Caller) -> None:
+        """Raises NotAuthorized for whoever neither owns the job nor stands, proven, for its owner at this moment."""
+        if caller.owns(job.owner):
+            return
+        if not (caller.proven and await self._stands(job.owner, caller.name)):
+            raise NotAuthorized(f"job {job.id} belongs to somebody else")
+
     async def _read(self, job_id: int) -> Job:
         found = await self._jobs.get([job_id])
         if not found:
@@ -188,9 +204,7 @@ class Release:
         return found[0]
 
 
-def _check_releasable(job: Job, caller: Caller) -> None:
-    if not caller.owns(job.owner):
-        raise NotAuthorized(f"job {job.id} belongs to somebody else")
+def _check_releasable(job: Job) -> None:
     if job.state in TERMINAL:
         raise NotPossible(f"job {job.id} is {keyword(job.state)}: it cannot be released")
     if job.unclaimed:

@@ -50,6 +50,7 @@ class Move:
     document: int | None = None  # with start: the only one of several that goes now; with retry: this one came out
     template: tuple[Attribute, ...] | None = None  # with release: the ticket that is bound until the job is held again,
     made_from: tuple[Attribute, ...] | None = None  # only while the job's ticket is still the one this was made from
+    released_by: str | None = None  # with release: whoever asks for it; None: nobody does
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,11 +266,21 @@ class JobStore:
         return [row["id"] for row in rows]
 
     async def at_device(
-        self, device_id: int, *, owner: str | None, states: Collection[JobState], limit: int
+        self,
+        device_id: int,
+        *,
+        owner: str | None,
+        states: Collection[JobState],
+        limit: int,
+        others: Collection[str] = (),
     ) -> list[int]:
-        """Ids of jobs that wait to be released, wherever that may be, or go to this device; oldest first."""
+        """Ids of jobs that wait to be released, wherever that may be, or go to this device; oldest first. others: for
+        whom the owner stands.
+        """
         wish = (owner, device_id, list(states), limit)
-        if owner is not None:
+        if owner is not None and others:
+            rows = await self._db.fetch("job_ids_at_device_of_owners", *wish, list(others))
+        elif owner is not None:
             rows = await self._db.fetch("job_ids_at_device_of_owner", *wish)
         else:
             rows = await self._db.fetch("job_ids_at_device", *wish)
@@ -329,6 +340,7 @@ def _wish(move: Move) -> tuple[object, ...]:
         move.hold_ends,
         held_words(move.hold_until),
         move.document,
+        move.released_by,
     )
 
 

@@ -19,6 +19,7 @@ class KnownPerson(NamedTuple):
     cost_center: str
     active: bool
     has_password: bool
+    stands_for: tuple[str, ...] = ()
 
 
 class PersonStore:
@@ -127,7 +128,13 @@ class PersonStore:
 
 def _known(row: Any) -> KnownPerson:
     return KnownPerson(
-        row["name"], tuple(row["groups"]), row["department"], row["cost_center"], row["active"], row["has_password"]
+        row["name"],
+        tuple(row["groups"]),
+        row["department"],
+        row["cost_center"],
+        row["active"],
+        row["has_password"],
+        tuple(row["stands_for"]),
     )
 
 

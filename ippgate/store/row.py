@@ -57,6 +57,7 @@ def job_from(row: Any) -> Job:
         expires_at=row["expires_at"],
         waits_since=row["waits_since"],
         keeps=row["keeps"],
+        released_by=row["released_by"] or "",
         judged=row["judged"],
         ruled=row["ruled"],
         release_action=ReleaseAction(row["release_action"]) if row["release_action"] else None,

@@ -80,8 +80,8 @@ FROM born;
 -- is one that completed it. One that somebody wants cancelled meanwhile is not kept.
 -- Whoever holds a job with a release action again has it wait for that action again, with its reasons.
 -- A release may bind another ticket in place of the one it was made from; held again, the job has the one its owner left.
--- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $20 seconds, or, if it is to be
--- retained, at the end of the day ($21), the week ($22), the month ($23), or as it says, but not after $24. What has not
+-- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $21 seconds, or, if it is to be
+-- retained, at the end of the day ($22), the week ($23), the month ($24), or as it says, but not after $25. What has not
 -- arrived whole is not retained.
 -- The reason why a pending job is not begun yet is added here, and taken away from all others.
 -- Of several documents one may go alone; when it came out (retry), that is kept with it, and the next may go.
@@ -91,9 +91,9 @@ WITH wish AS (
     SELECT * FROM unnest(
         $1::integer[], $2::text[], $3::uuid[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9::integer[],
         $10::integer[], $11::text[], $12::text[], $13::boolean[], $14::boolean[], $15::bytea[], $16::bytea[],
-        $17::timestamptz[], $18::text[], $19::smallint[])
+        $17::timestamptz[], $18::text[], $19::smallint[], $20::text[])
     AS w(id, event, worker, lease, device_id, reasons, message, device_job_id, impressions, sheets, edge, hold_until, keep, overdue,
-         ticket, made_from, hold_ends, held_until, document)
+         ticket, made_from, hold_ends, held_until, document, released_by)
 ), before AS (
     SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
            job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size,
@@ -116,11 +116,11 @@ WITH wish AS (
            CASE WHEN happens.kept THEN 'it was printed, and is kept' ELSE wish.message END AS message,
            wish.message AS said, happens.kept, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
            wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.hold_ends, wish.held_until, wish.keep, wish.overdue,
-           wish.ticket, wish.document, before.attempts, before.processing_at, before.rendition, before.delay_until,
+           wish.ticket, wish.document, wish.released_by, before.attempts, before.processing_at, before.rendition, before.delay_until,
            CASE WHEN before.incoming_until IS NULL AND num_nonnulls(before.retain, before.retain_seconds, before.retain_until) > 0
-                THEN least($24::timestamptz, CASE before.retain
-                    WHEN 'end-of-day' THEN $21::timestamptz WHEN 'end-of-week' THEN $22::timestamptz
-                    WHEN 'end-of-month' THEN $23::timestamptz WHEN 'indefinite' THEN $24::timestamptz
+                THEN least($25::timestamptz, CASE before.retain
+                    WHEN 'end-of-day' THEN $22::timestamptz WHEN 'end-of-week' THEN $23::timestamptz
+                    WHEN 'end-of-month' THEN $24::timestamptz WHEN 'indefinite' THEN $25::timestamptz
                     ELSE coalesce(before.retain_until, now() + before.retain_seconds * interval '1 second') END) END AS retain_until,
            before.rendition IS NOT NULL AND CASE happens.event
                WHEN 'complete' THEN true WHEN 'cancel' THEN true WHEN 'abort' THEN true
@@ -171,6 +171,7 @@ WITH wish AS (
         attempts = CASE law.event WHEN 'start' THEN job.attempts + 1 WHEN 'release' THEN 0
                                   WHEN 'retry' THEN CASE WHEN law.document IS NULL THEN job.attempts ELSE 0 END ELSE job.attempts END,
         released_at = CASE law.event WHEN 'release' THEN now() ELSE job.released_at END,
+        released_by = CASE law.event WHEN 'release' THEN law.released_by ELSE job.released_by END,
         processing_at = CASE law.event WHEN 'start' THEN now() ELSE job.processing_at END,
         completed_at = CASE WHEN law.state >= 7 THEN now() END,
         waits_since = CASE law.event WHEN 'hold' THEN now() ELSE job.waits_since END,
@@ -180,13 +181,13 @@ WITH wish AS (
         cancel_due = CASE WHEN law.state = 5 THEN CASE law.event WHEN 'start' THEN now() + job.cancel_after * interval '1 second'
                                                                  WHEN 'resume' THEN now() + job.cancel_left ELSE job.cancel_due END END,
         cancel_left = CASE WHEN law.state = 6 THEN coalesce(job.cancel_due - now(), job.cancel_left) END,
-        key = CASE WHEN law.state < 7 OR $20::double precision > 0 OR law.retain_until > now() THEN job.key END,
+        key = CASE WHEN law.state < 7 OR $21::double precision > 0 OR law.retain_until > now() THEN job.key END,
         rendition = CASE WHEN NOT law.drops THEN job.rendition END,
         rendition_size = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_size END,
         rendition_sha256 = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_sha256 END
     FROM law
     WHERE job.id = law.id AND law.state IS NOT NULL
-    RETURNING job.id, job.state, job.device_id, job.impressions, job.arriving, job.retain_until, law.event, law.said, law.kept, law.old_state,
+    RETURNING job.id, job.state, job.device_id, job.impressions, job.arriving, job.retain_until, job.released_by, law.event, law.said, law.kept, law.old_state,
               law.device_job_id, law.processing_at, law.rendition, law.drops, law.rendering,
               CASE WHEN law.event <> 'start' THEN law.document END AS came_out
 ), came_out AS (
@@ -194,13 +195,13 @@ WITH wish AS (
 ), anew AS (
     UPDATE document SET printed = 0 FROM moved WHERE moved.kept AND document.job_id = moved.id AND document.printed > 0
 ), told AS (
-    INSERT INTO attempt (job_id, number, device_id, device_job_id, started_at, outcome, message, impressions)
+    INSERT INTO attempt (job_id, number, device_id, device_job_id, started_at, outcome, message, impressions, released_by)
     SELECT moved.id, (SELECT count(*) + 1 FROM attempt WHERE job_id = moved.id), device_id, device_job_id, processing_at,
-           CASE WHEN kept THEN 'complete' ELSE event END, said, impressions
+           CASE WHEN kept THEN 'complete' ELSE event END, said, impressions, released_by
     FROM moved WHERE old_state IN (5, 6) AND state NOT IN (5, 6)
 ), left_over AS (
     INSERT INTO trash (oid, job_id, due)
-    SELECT objects.oid, objects.id, greatest(now() + $20::double precision * interval '1 second', objects.retain_until)
+    SELECT objects.oid, objects.id, greatest(now() + $21::double precision * interval '1 second', objects.retain_until)
     FROM (SELECT moved.id, document.oid, moved.retain_until FROM moved JOIN document ON document.job_id = moved.id
           WHERE moved.state >= 7
           UNION SELECT moved.id, moved.arriving, moved.retain_until FROM moved WHERE moved.state >= 7) AS objects
@@ -284,6 +285,16 @@ ORDER BY id LIMIT $5;
 SELECT id FROM job
 WHERE state < 7 AND owner = $1 AND (state = 4 OR device_id = $2) AND state = ANY($3::smallint[])
 ORDER BY id LIMIT $4;
+
+-- name: job_ids_at_device_of_owners
+-- The same for somebody ($1) who stands for others ($5): of theirs what is held, and what they themselves released.
+SELECT each.id FROM unnest(array_append($5::text[], $1::text)) AS whose(name)
+CROSS JOIN LATERAL (
+    SELECT id FROM job
+    WHERE state < 7 AND owner = whose.name AND (state = 4 OR device_id = $2) AND state = ANY($3::smallint[])
+      AND (owner = $1 OR state = 4 OR released_by = $1)
+    ORDER BY id LIMIT $4) AS each
+ORDER BY each.id LIMIT $4;
 
 -- name: job_ids_at_device
 -- The same of all owners.

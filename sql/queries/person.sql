@@ -31,10 +31,14 @@ ORDER BY name LIMIT $5;
 
 -- name: person_facts
 -- What workers have in mind of people: so many behind a name.
-SELECT name, groups, department, cost_center, active, password IS NOT NULL AS has_password FROM person WHERE name > $1 ORDER BY name LIMIT $2;
+SELECT name, groups, department, cost_center, active, password IS NOT NULL AS has_password,
+       ARRAY(SELECT delegate.person FROM delegate WHERE delegate.delegate = person.name ORDER BY delegate.person) AS stands_for
+FROM person WHERE name > $1 ORDER BY name LIMIT $2;
 
 -- name: person_facts_of
-SELECT name, groups, department, cost_center, active, password IS NOT NULL AS has_password FROM person WHERE name = ANY ($1::text[]);
+SELECT name, groups, department, cost_center, active, password IS NOT NULL AS has_password,
+       ARRAY(SELECT delegate.person FROM delegate WHERE delegate.delegate = person.name ORDER BY delegate.person) AS stands_for
+FROM person WHERE name = ANY ($1::text[]);
 
 -- name: person_edition
 -- Another one whenever anything of that has changed.

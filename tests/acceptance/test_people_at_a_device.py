@@ -1,5 +1,5 @@
 """The story of a person at a device: a card opens a session, its token lists and releases her jobs over IPP, there
-alone, until an operator ends it.
+alone, until an operator ends it; and what is held by whom she stands for.
 """
 
 import ssl
@@ -115,3 +115,44 @@ async def test_a_name_and_a_password_prove_a_person_until_they_are_shut_out(
         assert (await program.ask(Operation.GET_JOBS, queue=queue)).http == 401
         assert PASSWORD not in gate.said()
         await gate.cli("job", "cancel", job)
+
+
+async def test_a_delegate_releases_what_another_holds_as_themselves_until_they_are_removed(
+    gate: Gate, services: Services, add_queue: Adding, add_device: Adding, anna: str
+) -> None:
+    async with HostileDevice() as printer:
+        queue, here = await add_queue(), await add_device(printer.uri)
+        await services.people.add("oscar", Particulars())
+        await gate.cli("delegate", "add", "oscar", "TESSA")
+        await gate.caught_up(services)
+        his, another = [await gate.client("oscar").print(queue, PDF.read_bytes(), name="plan") for _ in range(2)]
+        login = await services.logins.at_device(await services.fleet.device(here), Claim(card=BADGE), PANEL)
+        panel = with_token(gate, login.token)
+
+        async def listed() -> list[tuple[int | None, str | None]]:
+            wanted = attribute(A.REQUESTED_ATTRIBUTES, A.JOB_ID, A.JOB_NAME)
+            answer = await at(panel, here, Operation.GET_JOBS, wanted)
+            return [(job.integer(A.JOB_ID), job.text(A.JOB_NAME)) for job in answer.jobs]
+
+        async def there() -> bool:
+            return await listed() == [(his, "plan"), (another, "plan")]
+
+        await eventually(there, "the server to hear of the delegate", within=5)
+        canceled = await at(panel, here, Operation.CANCEL_JOB, attribute(A.JOB_ID, his))
+        assert canceled.status is Status.CLIENT_ERROR_NOT_AUTHORIZED
+        released = await at(panel, here, Operation.RELEASE_JOB, attribute(A.JOB_ID, his))
+        assert released.ok, str(released)
+        assert (await gate.client("oscar").wait(his)).state is JobState.COMPLETED
+        sent = [each.message.operation for each in printer.heard if each.octets]
+        assert {operation.text(A.REQUESTING_USER_NAME) for operation in sent} == {"oscar"}
+        story = await gate.told("job", "show", his)
+        assert (story["user"], story["released_by"]) == ("oscar", "tessa")
+        assert [attempt["released_by"] for attempt in story["attempts"]] == ["tessa"]
+        assert (await gate.logged("job.released", job=his)).items() >= {"user": "tessa", "owner": "oscar"}.items()
+
+        await gate.cli("delegate", "remove", "oscar", "tessa")
+        refused = await at(panel, here, Operation.RELEASE_JOB, attribute(A.JOB_ID, another))
+        assert refused.status in (Status.CLIENT_ERROR_NOT_AUTHORIZED, Status.CLIENT_ERROR_NOT_FOUND)
+        assert len(printer.jobs) == 1
+        await gate.cli("job", "cancel", another)
+        await services.people.remove("oscar")

@@ -56,7 +56,7 @@ class DocumentTeller:
 
     def attributes(self, job: Job, document: Document) -> list[Attribute]:
         """What was asked for, of what the document has and the caller may see."""
-        told, open_to = Told(job, document, self._site, self._at), self._privacy.sees(self._caller, job.owner)
+        told, open_to = Told(job, document, self._site, self._at), self._privacy.sees(self._caller, job)
         found = (tell(told) for name, tell in self._tells if open_to or not self._privacy.hides(name))
         return [attribute for attribute in found if attribute is not None]
 

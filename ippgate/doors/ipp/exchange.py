@@ -1,7 +1,7 @@
 """One request under way, as operations see it: who asks, for what, by which name of the gate, with which document."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from ippgate.doors import basic
@@ -132,7 +132,7 @@ class Exchange:
 
     async def job(self) -> Job:
         """The job that job-uri, or printer-uri and job-id, names. At a device nobody else's is there to be found
-        (SECURITY S20). Raises IppError and NotFound.
+        (SECURITY S20), but what those hold for whom the caller stands. Raises IppError and NotFound.
         """
         uri, job_id = job_target(self.operation)
         target = target_of(uri)
@@ -143,7 +143,7 @@ class Exchange:
         if target.queue not in (None, job.queue):
             raise NotFound(f"there is no job {job_id} in {target.queue}")
         self._meet(job.queue)
-        if self.place is not None and not self.caller.owns(job.owner):
+        if self.place is not None and not self.caller.sees(job):
             raise NotFound(f"there is no job {job_id}")
         return job
 
@@ -183,6 +183,11 @@ class Exchange:
         if not self.caller.owns(job.owner):
             raise NotAuthorized(f"job {job.id} belongs to somebody else")
 
+    def check_may_release(self, job: Job) -> None:
+        """The same for a release, which is for those as well who stand for the owner."""
+        if not self.caller.sees(job):
+            raise NotAuthorized(f"job {job.id} belongs to somebody else")
+
     def check_operator(self) -> None:
         """Raises NotAuthenticated unless an operator asks: over plain IPP that cannot be."""
         if self.caller.operator:
@@ -198,12 +203,15 @@ class Exchange:
         self.services.owners().check_may_print(self.caller, queue.name)
 
     def _meet(self, queue: str = "") -> None:
-        """Who asks is known by the name that their jobs bear, in the queue that is meant, once that is known. Raises
-        Forbidden for somebody who is shut out, but for what everybody may ask.
+        """Who asks is known by the name that their jobs bear, in the queue that is meant, once that is known. Only who
+        has proven that name stands for others. Raises Forbidden for somebody who is shut out, but for what everybody
+        may ask.
         """
         self.caller = self.services.owners().known(self.came, queue)
         if not self.caller.operator and not self.open:
             self.services.people.check_active(self.caller.name)
+            if self.caller.proven:
+                self.caller = replace(self.caller, stands_for=self.services.people.stands_for(self.caller.name))
 
     def text(self, name: str, fallback: str = "") -> str:
         """An operation attribute that people read: cleaned, and no longer than a name may be."""

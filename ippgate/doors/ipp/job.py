@@ -72,9 +72,11 @@ async def release_job(exchange: Exchange) -> Answer:
     change the job for this release alone: all of them, or it is refused with
     client-error-attributes-or-values-not-supported. A job that is held for a password goes with job-password and
     job-password-encryption (PWG 5100.11); a wrong one is an invalid value, client-error-bad-request. With
-    ippgate-keep-job the job is held again once it is printed.
+    ippgate-keep-job the job is held again once it is printed. Whoever stands for its owner releases it as themselves.
     """
-    job = await _own_job(exchange)
+    job = await exchange.job()
+    exchange.check_may_release(job)
+    check_welcome(exchange, await exchange.services.fleet.queue(job.queue))
     asked = exchange.operation.text(A.OUTPUT_DEVICE_UUID)
     target = None if asked is None else uuid_of(asked)
     if exchange.place is not None:

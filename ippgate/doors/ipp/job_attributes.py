@@ -65,7 +65,7 @@ class Teller:
             told += job.template
         elif self._template:
             told += [attribute for attribute in job.template if attribute.name in self._template]
-        return told if self._privacy.sees(self._caller, job.owner) else self._seen(job, told)
+        return told if self._privacy.sees(self._caller, job) else self._seen(job, told)
 
     def _seen(self, job: Job, told: list[Attribute]) -> list[Attribute]:
         """Without what is private, but for what an operator insists on."""

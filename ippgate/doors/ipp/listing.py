@@ -66,7 +66,8 @@ async def _listed_at(exchange: Exchange, place: Place) -> list[Job]:
     operation, caller, limit = exchange.operation, exchange.caller, _limit(exchange)
     everybody_s = caller.operator and not operation.boolean(A.MY_JOBS)
     states, owner = _states(operation.get(A.WHICH_JOBS)), None if everybody_s else caller.name
-    return await exchange.services.desk.listing_at(place.device.id, states, owner, limit)
+    others = frozenset() if everybody_s or operation.boolean(A.MY_JOBS) else caller.stands_for
+    return await exchange.services.desk.listing_at(place.device.id, states, owner, limit, others)
 
 
 async def _listed(exchange: Exchange, queue_id: int | None) -> list[Job]:
@@ -99,7 +100,7 @@ async def _named(exchange: Exchange, queue_id: int | None, wanted: list[int]) ->
         raise IppError(Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, sentence, also)
     jobs = [job for job in await exchange.services.desk.get_many(wanted) if queue_id in (None, job.queue_id)]
     if exchange.place is not None:
-        jobs = [job for job in jobs if exchange.caller.owns(job.owner)]
+        jobs = [job for job in jobs if exchange.caller.sees(job)]
     found = {job.id for job in jobs}
     if missing := [job_id for job_id in wanted if job_id not in found]:
         sentence = f"there is no job {', '.join(map(str, missing[:10]))} here"

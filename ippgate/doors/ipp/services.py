@@ -53,7 +53,12 @@ class Desk(Protocol):
     ) -> list[Job]: ...
 
     async def listing_at(
-        self, device_id: int, states: Collection[JobState], owner: str | None, limit: int
+        self,
+        device_id: int,
+        states: Collection[JobState],
+        owner: str | None,
+        limit: int,
+        others: Collection[str] = (),
     ) -> list[Job]: ...
 
     async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job: ...
@@ -251,16 +256,22 @@ class NoStations:
 
 
 class People(Protocol):
-    """Knows who is shut out. Raises Forbidden."""
+    """Knows who is shut out, and who stands for whom. Raises Forbidden."""
 
     def check_active(self, name: str) -> None: ...
 
+    def stands_for(self, name: str) -> frozenset[str]: ...
+
 
 class Everybody:
-    """Nobody is."""
+    """Nobody is, and nobody does."""
 
     def check_active(self, name: str) -> None:
         del name
+
+    def stands_for(self, name: str) -> frozenset[str]:
+        del name
+        return frozenset()
 
 
 class Logins(Protocol):

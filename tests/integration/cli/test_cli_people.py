@@ -126,3 +126,17 @@ async def test_logins_of_a_device_and_sessions_at_the_command_line(operator: Ope
     assert (await operator.json("session", "revoke", "--person", "Anna")) == {"ended": 2}
     assert (await operator("session", "revoke", check=False)).code == 2
     assert await operator.json("session", "list") == []
+
+
+async def test_delegates_at_the_command_line(operator: Operator) -> None:
+    await operator("db", "migrate")
+    for name in ("anna", "ben"):
+        await operator("person", "add", name)
+    assert (await operator("delegate", "add", "Anna", "CORP\\Ben")).out == "ben may see and release what anna holds.\n"
+    for words in ((), ("--of", "anna"), ("--for", "ben")):
+        (listed,) = await operator.json("delegate", "list", *words)
+        assert (listed["person"], listed["delegate"]) == ("anna", "ben")
+    assert await operator.json("delegate", "list", "--for", "anna") == []
+    assert "there is no person carl" in await operator.refused("delegate", "add", "anna", "carl")
+    assert (await operator("delegate", "remove", "anna", "ben")).out == "ben stands for anna no more.\n"
+    assert "ben does not stand for anna" in await operator.refused("delegate", "remove", "anna", "ben")

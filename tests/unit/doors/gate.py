@@ -51,9 +51,13 @@ class Counted:
 
 @dataclass
 class ShutOut:
-    """People who are shut out."""
+    """People who are shut out, and for whom others stand."""
 
     names: Collection[str]
+    standing: dict[str, set[str]] = field(default_factory=dict)
+
+    def stands_for(self, name: str) -> frozenset[str]:
+        return frozenset(self.standing.get(name, ()))
 
     def check_active(self, name: str) -> None:
         if name in self.names:
@@ -83,7 +87,7 @@ class Gate:
         papers = Papers(self.memory)
         self.issued, self.rest, self.stations = Issued(), Rest(), StationList()
         self.owners = owners or Owners()
-        self.logins, self.sessions = Passwords(), SessionList()
+        self.logins, self.sessions, self.people = Passwords(), SessionList(), ShutOut(shut_out)
         self.kept = self.memory.subscriptions
         self.kept.settings = self.settings.notices
         self.board = Board(self.settings.notices.waiting)
@@ -97,7 +101,7 @@ class Gate:
             self.issued,
             self.stations,
             owners=lambda: self.owners,
-            people=ShutOut(shut_out),
+            people=self.people,
             logins=self.logins,
             sessions=self.sessions,
             allowance=allowance or Boundless(),

@@ -143,11 +143,17 @@ class Memory:
         return [*waiting, *ended][:limit]
 
     async def listing_at(
-        self, device_id: int, states: Collection[JobState], owner: str | None, limit: int
+        self,
+        device_id: int,
+        states: Collection[JobState],
+        owner: str | None,
+        limit: int,
+        others: Collection[str] = (),
     ) -> list[Job]:
-        listed = await self.listing(None, states, owner, len(self.jobs) + 1)
+        listed = await self.listing(None, states, None, len(self.jobs) + 1)
+        asks = Caller(owner or "", operator=owner is None, stands_for=frozenset(others))
         here = [job for job in listed if job.state is JobState.PENDING_HELD or job.device_id == device_id]
-        return here[:limit]
+        return [job for job in here if asks.sees(job)][:limit]
 
     async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job:
         job = self._owned(job_id, caller)
@@ -226,7 +232,9 @@ class Memory:
         self.changes = list(changes)
         self.kept = keep
         job_id = job if isinstance(job, int) else job.id
-        job = self._owned(job_id, caller)
+        job = await self.get(job_id, caller)
+        if not caller.sees(job):
+            raise NotAuthorized(f"job {job_id} belongs to somebody else")
         if job.state in TERMINAL:
             raise NotPossible(f"job {job_id} has ended: it cannot be released")
         if job.state is not JobState.PENDING_HELD:
