@@ -18,7 +18,7 @@ from ippgate.device.abilities import Abilities
 from ippgate.device.suspension import Suspension
 from ippgate.device.traffic import Traffic
 from ippgate.examine import Examiners, ExamineSettings
-from ippgate.hold import Desk, Documents
+from ippgate.hold import Desk, Documents, Tidings
 from ippgate.identity import (
     Cards,
     Delegates,
@@ -99,6 +99,7 @@ class Gate:
     sessions: Sessions
     logins: Logins
     desk: Desk
+    tidings: Tidings
     documents: Documents
     release: Release
     guard: Guard
@@ -252,6 +253,7 @@ def assemble(
         sessions=sessions,
         logins=logins,
         desk=desk,
+        tidings=Tidings(jobs),
         documents=Documents(DocumentStore(database), desk),
         release=Release(
             *(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible), stands=delegates.stands

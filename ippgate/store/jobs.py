@@ -10,6 +10,7 @@ from uuid import UUID
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model import ticket
+from ippgate.model.happening import Happening, What
 from ippgate.model.job import Job, NewDocument
 from ippgate.model.lifecycle import TERMINAL, Event
 from ippgate.model.packed_facts import pack
@@ -210,6 +211,15 @@ class JobStore:
     async def expired_of(self, owner: str, since: datetime, limit: int) -> list[int]:
         """Ids of a person's jobs that have expired since then, newest first."""
         return [row["id"] for row in await self._db.fetch("job_ids_expired_of_owner", owner, since, limit)]
+
+    async def tell(self, owner: str, limit: int) -> list[Happening]:
+        """What happened to a person's jobs and was not told yet, newest first; it counts as told from now on."""
+        return [
+            Happening(
+                *(row["id"], row["name"], row["queue"], row["device"]), What(row["what"]), row["message"], row["at"]
+            )
+            for row in await self._db.fetch("job_tell", owner, limit)
+        ]
 
     # ── changed ──
 

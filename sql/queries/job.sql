@@ -85,6 +85,7 @@ FROM born;
 -- arrived whole is not retained.
 -- The reason why a pending job is not begun yet is added here, and taken away from all others.
 -- Of several documents one may go alone; when it came out (retry), that is kept with it, and the next may go.
+-- What expires, is given up, or is held again with a reason is to be told to its owner; whatever happens next takes that back.
 -- A rendition goes with the end of its job, with a release to another device, and, while it is not whole, with a hold; who makes
 -- it is told that it is wanted no more.
 WITH wish AS (
@@ -176,6 +177,8 @@ WITH wish AS (
         completed_at = CASE WHEN law.state >= 7 THEN now() END,
         waits_since = CASE law.event WHEN 'hold' THEN now() ELSE job.waits_since END,
         expired = law.overdue AND law.event = 'cancel',
+        untold = CASE law.event WHEN 'cancel' THEN law.overdue WHEN 'abort' THEN true
+                                WHEN 'hold' THEN NOT law.kept AND law.message <> '' ELSE false END,
         incoming_until = CASE WHEN law.state < 7 THEN job.incoming_until END,
         retain_until = CASE WHEN law.state < 7 THEN job.retain_until WHEN law.retain_until > now() THEN law.retain_until END,
         cancel_due = CASE WHEN law.state = 5 THEN CASE law.event WHEN 'start' THEN now() + job.cancel_after * interval '1 second'
@@ -426,6 +429,21 @@ UNION ALL
 -- name: job_ids_expired_of_owner
 -- Jobs of a person that have expired since $2, newest first.
 SELECT id FROM job WHERE expired AND owner = $1 AND completed_at >= $2 ORDER BY completed_at DESC, id DESC LIMIT $3;
+
+-- name: job_tell
+-- What happened to a person's jobs without their doing and was not told yet, newest first; it counts as told from now on. A job that
+-- moves at this moment is told the next time.
+WITH news AS (
+    SELECT id FROM job WHERE owner = $1 AND untold ORDER BY id DESC LIMIT $2 FOR UPDATE SKIP LOCKED
+), told AS (
+    UPDATE job SET untold = false FROM news WHERE job.id = news.id
+    RETURNING job.id, job.name, job.queue_id, job.device_id, job.message,
+              CASE job.state WHEN 4 THEN 'held-again' WHEN 8 THEN 'aborted' ELSE 'expired' END AS what,
+              CASE WHEN job.state >= 7 THEN job.completed_at ELSE job.waits_since END AS at
+)
+SELECT told.*, queue.name AS queue, device.name AS device
+FROM told JOIN queue ON queue.id = told.queue_id LEFT JOIN device ON device.id = told.device_id
+ORDER BY told.at DESC, told.id DESC;
 
 -- name: job_purge
 -- Forget ended jobs that have no bytes left, oldest first.
