@@ -41,7 +41,7 @@ from ippgate.model.until import NEVER, Calendar, Retention
 from ippgate.notice import Board, Notices, NoticeSettings
 from ippgate.notice.notices import MAX_TOLD
 from ippgate.observe.counting import UNCOUNTED, Counting
-from ippgate.release import Guard, Release, Ruling, Target
+from ippgate.release import Everything, Guard, Release, Ruling, Target
 from ippgate.rulebook import RuleBook, RuleBookSettings
 from ippgate.spool import KeyRing, Spool, SpoolSettings
 from ippgate.spool.rotate import KeyRotation, check_masters
@@ -102,6 +102,7 @@ class Gate:
     tidings: Tidings
     documents: Documents
     release: Release
+    everything: Everything
     guard: Guard
     intake: Intake
     allowance: Allowance
@@ -227,6 +228,9 @@ def assemble(
         calendar,
         allowance=allowance,
     )
+    release = Release(
+        *(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible), stands=delegates.stands
+    )
     board = Board(telling.waiting, counting.clients_waiting)
     return Gate(
         settings=settings,
@@ -255,9 +259,8 @@ def assemble(
         desk=desk,
         tidings=Tidings(jobs),
         documents=Documents(DocumentStore(database), desk),
-        release=Release(
-            *(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible), stands=delegates.stands
-        ),
+        release=release,
+        everything=Everything(jobs, release, persons.get),
         guard=guard,
         stations=Stations(StationStore(database)),
         intake=intake,

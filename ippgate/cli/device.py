@@ -81,18 +81,26 @@ def logins(
     profile: Annotated[
         str | None, typer.Option(help="How its card reader writes, such as decimal,octets=4,prefix=;,suffix=?")
     ] = None,
+    auto_release: Annotated[
+        bool | None, typer.Option("--auto-release/--no-auto-release", help="Whether a login there prints all.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Set how people log in at a device, and how its card reader writes numbers; what is not named stays."""
-    if not allow and not deny and profile is None:
-        raise typer.BadParameter("Name what to set: --allow, --deny, --profile.")
+    """Set how people log in at a device, how its card reader writes numbers, and whether a login prints all that waits;
+    what is not named stays.
+    """
+    if not allow and not deny and profile is None and auto_release is None:
+        raise typer.BadParameter("Name what to set: --allow, --deny, --profile, --auto-release.")
 
     async def work(gate: "Gate") -> Device:
-        return await gate.fleet.set_logins(name, add=allow or (), remove=deny or (), card_profile=profile)
+        return await gate.fleet.set_logins(
+            name, add=allow or (), remove=deny or (), card_profile=profile, auto_release=auto_release
+        )
 
     device = with_gate(context, work)
     ways = ", ".join(sorted(map(str, device.logins))) or "nobody"
-    done(f"At {name} log in: {ways}; its reader: {device.card_profile}.", device_story(device), as_json=as_json)
+    prints = "; a login prints all that waits" if device.auto_release else ""
+    done(f"At {name} log in: {ways}; its reader: {device.card_profile}{prints}.", device_story(device), as_json=as_json)
 
 
 @app.command()

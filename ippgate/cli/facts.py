@@ -141,6 +141,7 @@ def device_story(device: Device) -> dict[str, Any]:
         "resend_unknown": device.resend_unknown,
         "logins": sorted(map(str, device.logins)),
         "card_profile": device.card_profile,
+        "auto_release": device.auto_release,
         "pinned_certificate": device.fingerprint.hex() if device.fingerprint else None,
     }
 

@@ -179,16 +179,25 @@ class Fleet(Book):
         return moved
 
     async def set_logins(
-        self, name: str, *, add: Iterable[LoginBy] = (), remove: Iterable[LoginBy] = (), card_profile: str | None = None
+        self,
+        name: str,
+        *,
+        add: Iterable[LoginBy] = (),
+        remove: Iterable[LoginBy] = (),
+        card_profile: str | None = None,
+        auto_release: bool | None = None,
     ) -> Device:
-        """How people log in at a device, and how its reader writes. Raises NotFound, and NotPossible for a profile that
-        cannot be.
+        """How people log in at a device, how its reader writes, and whether a login prints all that waits; None: as it
+        is. Raises NotFound, and NotPossible for a profile that cannot be.
         """
         device = await self.device(name)
         profile = device.card_profile if card_profile is None else str(profile_of(card_profile))
-        changed = await self._store.set_logins(name, (device.logins | set(add)) - set(remove), profile)
+        auto = device.auto_release if auto_release is None else auto_release
+        ways = (device.logins | set(add)) - set(remove)
+        changed = await self._store.set_logins(name, ways, profile, auto_release=auto)
         self.forget()
-        note(Noted.DEVICE_CHANGED, device=name, logins=" ".join(sorted(map(str, changed.logins))))
+        said = " ".join(sorted(map(str, changed.logins)))
+        note(Noted.DEVICE_CHANGED, device=name, logins=said, auto_release=changed.auto_release)
         return changed
 
     async def probe(self, name: str) -> DeviceReport:

@@ -46,6 +46,7 @@ class Device:
     probed_at: datetime | None = None
     logins: frozenset[LoginBy] = USUAL_LOGINS  # how people log in there
     card_profile: str = "hex"  # how its reader writes the numbers of cards, as `model.card_number` reads it
+    auto_release: bool = False  # whoever logs in there prints all that waits for them
 
     @property
     def silent(self) -> bool:

@@ -78,7 +78,7 @@ class Event(StrEnum):
     QUEUE_HOLDS_NEW = "queue.holds_new"  # queue, user: jobs that come now wait
     QUEUE_TAKES_NEW = "queue.takes_new"  # queue, user
     DEVICE_ADDED = "device.added"  # device, uri
-    DEVICE_CHANGED = "device.changed"  # device: its registration
+    DEVICE_CHANGED = "device.changed"  # device: its registration, or its logins, auto_release
     DEVICE_REMOVED = "device.removed"  # device
     DEVICE_STATE_CHANGED = "device.state_changed"  # device, state, reasons
     DEVICE_SILENT = "device.silent"  # device, reason

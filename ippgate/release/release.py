@@ -32,6 +32,8 @@ from ippgate.store.jobs import JobStore, Move
 
 _TRIES = 5  # a job that moves under our hands is looked at again, so many times
 _NAMED = 5  # devices that a refusal names as those that could
+MAX_KEY = 255
+"""Octets of the key of a release."""
 
 Aim = Device | DeviceGroup | None
 Template = tuple[Attribute, ...]
@@ -72,23 +74,30 @@ class Release:
         changes: Iterable[Attribute] = (),
         password: JobPassword | None = None,
         keep: bool = False,
+        key: str | None = None,
     ) -> Job:
         """Send a held job (its id, or as it was just read) to a device by its name or uuid, or to a group by its name
         or uuid; neither: to the device it is assigned to, or to one of its queue's group. changes: job template
         attributes that are bound now; they last until the job is held again. password: for a job that is held for one.
-        keep: once it is printed it is held again, as its owner left it.
+        keep: once it is printed it is held again, as its owner left it. key: what the caller's client calls this
+        release; for a day the same key of the same caller for the same job is the same release, also of a job that was
+        kept: it is answered with the job as it is by then, and nothing is printed. What was refused counts for nothing.
 
         Without any device only the job's own job-hold-until ends; it stays held for release. A job that goes there
         already is left alone. Raises NotFound, NotAuthorized, NotPossible (it goes elsewhere already), DeviceNotReady,
         FormatNotSupported, NotBindable, Forbidden when a rule refuses it, and what its release action asks for (Guard).
         """
         seen, changes = await self._read(job) if isinstance(job, int) else job, tuple(changes)
-        admitted = False
+        once, admitted = _checked(key), False
         for _ in range(_TRIES):
             await self._check_theirs(seen, caller)
+            if once is not None and await self._jobs.was_released(seen.id, caller.name, once):
+                return await self._read(seen.id)
             _check_releasable(seen)
             if seen.state is not JobState.PENDING_HELD:
                 _check_goes_there(seen, await self._aim(seen, device, group, None), changes, keep=keep)
+                if once is not None:
+                    await self._jobs.remember_release(seen.id, caller.name, once)
                 return seen
             arrival = await self._ruling.on_arrival(seen, caller)
             aim = await self._aim(seen, device, group, arrival.send_to if arrival else None)
@@ -97,7 +106,7 @@ class Release:
                 if aim is not None or not caller.operator:
                     await self._guard.admit(seen, caller, password)
                 admitted = True
-            released = await self._released(seen, caller, aim, changes, arrival, keep=keep)
+            released = await self._released(seen, caller, aim, changes, arrival, keep=keep, once=once)
             if released is not None:
                 names = " ".join(change.name for change in changes)
                 by = {"user": caller.name, "owner": seen.owner}
@@ -111,7 +120,15 @@ class Release:
         await self._bindable(job, device, tuple(changes))
 
     async def _released(
-        self, job: Job, caller: Caller, aim: Aim, changes: Template, arrival: Decision | None, *, keep: bool
+        self,
+        job: Job,
+        caller: Caller,
+        aim: Aim,
+        changes: Template,
+        arrival: Decision | None,
+        *,
+        keep: bool,
+        once: str | None,
     ) -> Job | None:
         if aim is None:
             if changes:
@@ -131,20 +148,18 @@ class Release:
         template = await self._ruling.at_device(job, device, bound, arrival, caller)
         if lost := overruled(changes, bound, template):
             raise NotPossible(f"a rule does not allow {', '.join(lost)} as it was asked for at {device.name}")
-        return await self._go(job, caller, device, template, keep=keep)
-
-    async def _go(self, job: Job, caller: Caller, device: Device, template: Template, *, keep: bool) -> Job | None:
         reasons = (R.JOB_DATA_INSUFFICIENT,) if job.incoming else ()
-        move = Move(job.id, Event.RELEASE, reasons, device_id=device.id, keep=keep, released_by=caller.name)
+        going = Move(job.id, Event.RELEASE, reasons, device_id=device.id, keep=keep)
+        return await self._go(job, replace(going, released_by=caller.name, once=once), device, template)
+
+    async def _go(self, job: Job, move: Move, device: Device, template: Template) -> Job | None:
         if template != job.template:
             move = replace(move, template=template, made_from=job.template)
         if await self._jobs.move(move) is None:
             return None
         self._wake(device.id)
-        going = replace(
-            job, state=JobState.PENDING, reasons=reasons, message="", hold_until=None, hold_ends=None, template=template
-        )
-        going = replace(going, keeps=keep, released_by=caller.name)
+        going = replace(job, state=JobState.PENDING, reasons=move.reasons, message="", hold_until=None, hold_ends=None)
+        going = replace(going, template=template, keeps=move.keep, released_by=move.released_by or "")
         return replace(going, device_id=device.id, device=device.name, device_uuid=device.uuid)
 
     async def _bound(self, job: Job, device: Device, changes: Template) -> Template:
@@ -202,6 +217,13 @@ class Release:
         if not found:
             raise NotFound(f"there is no job {job_id}")
         return found[0]
+
+
+def _checked(key: str | None) -> str | None:
+    """Raises NotPossible for what is no key."""
+    if key is not None and not (key and key.isprintable() and len(key.encode()) <= MAX_KEY):
+        raise NotPossible(f"a release's key is something to see, of {MAX_KEY} octets at most")
+    return key
 
 
 def _check_releasable(job: Job) -> None:

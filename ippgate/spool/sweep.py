@@ -17,7 +17,9 @@ _BATCH = 100
 thousands.
 """
 _ABANDONED = 200  # jobs aborted in one round
-_FORGOTTEN = 1000  # sources of wrong passwords that are as good as new, forgotten in one round
+_FORGOTTEN = 1000  # sources of wrong passwords that are as good as new, and keys of releases, forgotten in one round
+KEY_LIFE = 86_400.0
+"""Seconds for which a release with the same key is the same release."""
 
 
 class Sweeper:
@@ -43,6 +45,7 @@ class Sweeper:
         """One round; how many documents were unlinked."""
         await self._abort_abandoned()
         await self._db.value("password_forget_guessers", _FORGOTTEN)
+        await self._db.value("release_key_forget", KEY_LIFE, _FORGOTTEN)
         swept = 0
         while count := int(await self._db.value("trash_reap", _BATCH)):
             swept += count

@@ -92,10 +92,12 @@ class FleetStore:
         """Raises NotFound."""
         return self._device(await self._db.row("device_move", name, uri), name)
 
-    async def set_logins(self, name: str, logins: Iterable[LoginBy], card_profile: str) -> Device:
+    async def set_logins(
+        self, name: str, logins: Iterable[LoginBy], card_profile: str, *, auto_release: bool
+    ) -> Device:
         """Raises NotFound."""
         ways = sorted(map(str, logins))
-        return self._device(await self._db.row("device_logins", name, ways, card_profile), name)
+        return self._device(await self._db.row("device_logins", name, ways, card_profile, auto_release), name)
 
     async def report(self, device_id: int, report: DeviceReport) -> None:
         """Keep what a device said of itself."""

@@ -52,6 +52,7 @@ class Move:
     template: tuple[Attribute, ...] | None = None  # with release: the ticket that is bound until the job is held again,
     made_from: tuple[Attribute, ...] | None = None  # only while the job's ticket is still the one this was made from
     released_by: str | None = None  # with release: whoever asks for it; None: nobody does
+    once: str | None = None  # with release: the key under which they ask for it, which happens once
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +157,14 @@ class JobStore:
         rows = await self._db.fetch("job_move", *(list(column) for column in columns), self._keep, *moments)
         states = {row["id"]: Moved(row["id"], JobState(row["state"])) for row in rows}
         return [states.get(move.job_id) for move in batch]
+
+    async def was_released(self, job_id: int, person: str, key: str) -> bool:
+        """Whether somebody's release of a job with this key has happened."""
+        return bool(await self._db.value("release_key_known", job_id, person, key))
+
+    async def remember_release(self, job_id: int, person: str, key: str) -> None:
+        """A release with this key counts as happened, for the job was on its way already."""
+        await self._db.value("release_key_remember", job_id, person, key)
 
     async def ask_cancel(self, job_id: int, by: str, reasons: Collection[str]) -> bool:
         """Have a job at its device cancelled there. False: it is not at a device, or was asked before."""
@@ -351,6 +360,7 @@ def _wish(move: Move) -> tuple[object, ...]:
         held_words(move.hold_until),
         move.document,
         move.released_by,
+        move.once,
     )
 
 

@@ -146,6 +146,7 @@ def device_from(row: Any) -> Device:
         probed_at=row["probed_at"],
         logins=frozenset(map(LoginBy, row["logins"])),
         card_profile=row["card_profile"],
+        auto_release=row["auto_release"],
     )
 
 

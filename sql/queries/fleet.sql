@@ -56,8 +56,8 @@ SELECT * FROM device WHERE uuid = $1;
 UPDATE device SET uri = $2 WHERE name = $1 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: device_logins
--- How people log in there, and how its reader writes.
-UPDATE device SET logins = $2, card_profile = $3 WHERE name = $1 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
+-- How people log in there, how its reader writes, and whether a login prints all that waits.
+UPDATE device SET logins = $2, card_profile = $3, auto_release = $4 WHERE name = $1 RETURNING *, pg_notify('ippgate_fleet', name) AS woken;
 
 -- name: device_report
 -- What the device said of itself. Only a change of what others act on is told to them.

@@ -79,9 +79,10 @@ FROM born;
 -- A job that its release keeps is held again in place of being completed, all of its documents to be printed anew; its attempt
 -- is one that completed it. One that somebody wants cancelled meanwhile is not kept.
 -- Whoever holds a job with a release action again has it wait for that action again, with its reasons.
+-- A release that has a key happens once for that key, its job and whoever releases: what has happened, and only that, is remembered.
 -- A release may bind another ticket in place of the one it was made from; held again, the job has the one its owner left.
--- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $21 seconds, or, if it is to be
--- retained, at the end of the day ($22), the week ($23), the month ($24), or as it says, but not after $25. What has not
+-- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $22 seconds, or, if it is to be
+-- retained, at the end of the day ($23), the week ($24), the month ($25), or as it says, but not after $26. What has not
 -- arrived whole is not retained.
 -- The reason why a pending job is not begun yet is added here, and taken away from all others.
 -- Of several documents one may go alone; when it came out (retry), that is kept with it, and the next may go.
@@ -92,9 +93,9 @@ WITH wish AS (
     SELECT * FROM unnest(
         $1::integer[], $2::text[], $3::uuid[], $4::integer[], $5::integer[], $6::text[], $7::text[], $8::integer[], $9::integer[],
         $10::integer[], $11::text[], $12::text[], $13::boolean[], $14::boolean[], $15::bytea[], $16::bytea[],
-        $17::timestamptz[], $18::text[], $19::smallint[], $20::text[])
+        $17::timestamptz[], $18::text[], $19::smallint[], $20::text[], $21::text[])
     AS w(id, event, worker, lease, device_id, reasons, message, device_job_id, impressions, sheets, edge, hold_until, keep, overdue,
-         ticket, made_from, hold_ends, held_until, document, released_by)
+         ticket, made_from, hold_ends, held_until, document, released_by, once)
 ), before AS (
     SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
            job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size,
@@ -117,11 +118,11 @@ WITH wish AS (
            CASE WHEN happens.kept THEN 'it was printed, and is kept' ELSE wish.message END AS message,
            wish.message AS said, happens.kept, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
            wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.hold_ends, wish.held_until, wish.keep, wish.overdue,
-           wish.ticket, wish.document, wish.released_by, before.attempts, before.processing_at, before.rendition, before.delay_until,
+           wish.ticket, wish.document, wish.released_by, wish.once, before.attempts, before.processing_at, before.rendition, before.delay_until,
            CASE WHEN before.incoming_until IS NULL AND num_nonnulls(before.retain, before.retain_seconds, before.retain_until) > 0
-                THEN least($25::timestamptz, CASE before.retain
-                    WHEN 'end-of-day' THEN $22::timestamptz WHEN 'end-of-week' THEN $23::timestamptz
-                    WHEN 'end-of-month' THEN $24::timestamptz WHEN 'indefinite' THEN $25::timestamptz
+                THEN least($26::timestamptz, CASE before.retain
+                    WHEN 'end-of-day' THEN $23::timestamptz WHEN 'end-of-week' THEN $24::timestamptz
+                    WHEN 'end-of-month' THEN $25::timestamptz WHEN 'indefinite' THEN $26::timestamptz
                     ELSE coalesce(before.retain_until, now() + before.retain_seconds * interval '1 second') END) END AS retain_until,
            before.rendition IS NOT NULL AND CASE happens.event
                WHEN 'complete' THEN true WHEN 'cancel' THEN true WHEN 'abort' THEN true
@@ -144,6 +145,11 @@ WITH wish AS (
       AND NOT (happens.event = 'start' AND before.queue_id = ANY(ARRAY(SELECT id FROM queue WHERE paused)))
       AND NOT (happens.event = 'release' AND before.unclaimed)
       AND (wish.made_from IS NULL OR before.ticket = wish.made_from)
+), remembered AS (
+    INSERT INTO release_key (person, job_id, key)
+    SELECT released_by, id, once FROM law WHERE law.state IS NOT NULL AND once IS NOT NULL ORDER BY id
+    ON CONFLICT DO NOTHING
+    RETURNING job_id
 ), moved AS (
     UPDATE job SET
         state = law.state,
@@ -184,12 +190,12 @@ WITH wish AS (
         cancel_due = CASE WHEN law.state = 5 THEN CASE law.event WHEN 'start' THEN now() + job.cancel_after * interval '1 second'
                                                                  WHEN 'resume' THEN now() + job.cancel_left ELSE job.cancel_due END END,
         cancel_left = CASE WHEN law.state = 6 THEN coalesce(job.cancel_due - now(), job.cancel_left) END,
-        key = CASE WHEN law.state < 7 OR $21::double precision > 0 OR law.retain_until > now() THEN job.key END,
+        key = CASE WHEN law.state < 7 OR $22::double precision > 0 OR law.retain_until > now() THEN job.key END,
         rendition = CASE WHEN NOT law.drops THEN job.rendition END,
         rendition_size = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_size END,
         rendition_sha256 = CASE WHEN NOT law.drops OR law.state >= 7 THEN job.rendition_sha256 END
     FROM law
-    WHERE job.id = law.id AND law.state IS NOT NULL
+    WHERE job.id = law.id AND law.state IS NOT NULL AND (law.once IS NULL OR law.id IN (SELECT job_id FROM remembered))
     RETURNING job.id, job.state, job.device_id, job.impressions, job.arriving, job.retain_until, job.released_by, law.event, law.said, law.kept, law.old_state,
               law.device_job_id, law.processing_at, law.rendition, law.drops, law.rendering,
               CASE WHEN law.event <> 'start' THEN law.document END AS came_out
@@ -204,7 +210,7 @@ WITH wish AS (
     FROM moved WHERE old_state IN (5, 6) AND state NOT IN (5, 6)
 ), left_over AS (
     INSERT INTO trash (oid, job_id, due)
-    SELECT objects.oid, objects.id, greatest(now() + $21::double precision * interval '1 second', objects.retain_until)
+    SELECT objects.oid, objects.id, greatest(now() + $22::double precision * interval '1 second', objects.retain_until)
     FROM (SELECT moved.id, document.oid, moved.retain_until FROM moved JOIN document ON document.job_id = moved.id
           WHERE moved.state >= 7
           UNION SELECT moved.id, moved.arriving, moved.retain_until FROM moved WHERE moved.state >= 7) AS objects
@@ -429,6 +435,19 @@ UNION ALL
 -- name: job_ids_expired_of_owner
 -- Jobs of a person that have expired since $2, newest first.
 SELECT id FROM job WHERE expired AND owner = $1 AND completed_at >= $2 ORDER BY completed_at DESC, id DESC LIMIT $3;
+
+-- name: release_key_known
+-- Whether somebody's release of a job with this key has happened.
+SELECT EXISTS (SELECT FROM release_key WHERE job_id = $1 AND person = $2 AND key = $3);
+
+-- name: release_key_remember
+-- Somebody's release of a job with this key has been answered: another had happened already.
+INSERT INTO release_key (person, job_id, key) SELECT $2, id, $3 FROM job WHERE id = $1 ON CONFLICT DO NOTHING;
+
+-- name: release_key_forget
+-- Keys that are older than $1 seconds, so many at the most.
+DELETE FROM release_key WHERE ctid = ANY(ARRAY(
+    SELECT ctid FROM release_key WHERE released_at < now() - $1::double precision * interval '1 second' ORDER BY released_at LIMIT $2));
 
 -- name: job_tell
 -- What happened to a person's jobs without their doing and was not told yet, newest first; it counts as told from now on. A job that

@@ -111,6 +111,9 @@ async def test_logins_of_a_device_and_sessions_at_the_command_line(operator: Ope
     assert (set_["logins"], set_["card_profile"]) == (["card", "card-and-pin", "pin"], "decimal")
     assert (await operator.json("device", "show", "copier"))["logins"] == set_["logins"]
     assert "is not understood" in await operator.refused("device", "logins", "copier", "--profile", "octal")
+    told = (await operator("device", "logins", "copier", "--auto-release")).out
+    assert told.endswith("; a login prints all that waits.\n")
+    assert (await operator.json("device", "show", "copier"))["auto_release"]
     assert (await operator("device", "logins", "copier", check=False)).code == 2
     assert (await operator("session", "list")).err == "Nobody has logged in.\n"
     connection = await asyncpg.connect(dsn)
