@@ -58,7 +58,7 @@ def job_story(
         "wrong_passwords": job.wrong_passwords if job.release_action is ReleaseAction.JOB_PASSWORD else None,
         "tags": list(job.tags),
         "expires": when(expires),
-        "asks_for": [_said(attribute) for attribute in job.template],
+        "asks_for": [attribute_words(attribute) for attribute in job.template],
         "converted_to": job.converted_to,
         "documents": [_document(job, document, titles=titles) for document in _in_order(job)],
         "released_by": job.released_by or None,
@@ -100,7 +100,7 @@ def queue_facts(
         "message": queue.message,
         "contact_name": queue.contact_name,
         "contact_uri": queue.contact_uri,
-        "defaults": [_said(default) for default in queue.defaults],
+        "defaults": [attribute_words(default) for default in queue.defaults],
         "uuid": str(queue.uuid),
     }
 
@@ -207,7 +207,7 @@ def _found(facts: DocumentFacts, *, titles: bool = True) -> dict[str, Any]:
     }
 
 
-def _said(attribute: Attribute) -> str:
+def attribute_words(attribute: Attribute) -> str:
     """An attribute as people write it: copies=2, media-col={media-type=stationery}."""
     return f"{attribute.name}={','.join(map(_value, attribute.values))}"
 
@@ -219,6 +219,6 @@ def _value(value: Value) -> str:
         case Resolution(x, y, units):
             return f"{x}x{y}{'dpi' if units == _PER_INCH else 'dpcm'}"
         case tuple(members):
-            return f"{{{' '.join(map(_said, members))}}}"
+            return f"{{{' '.join(map(attribute_words, members))}}}"
         case plain:
             return str(plain)

@@ -1,12 +1,13 @@
-"""`ippgate person …`: add, change, list, show, password, pin, remove."""
+"""`ippgate person …`: add, change, set, list, show, password, pin, remove."""
 
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from ippgate.cli.facts import when
+from ippgate.cli.facts import attribute_words, when
 from ippgate.cli.password import typed_password
 from ippgate.cli.show import AsJson, Column, done, listing, story
+from ippgate.cli.wishes import preferences
 from ippgate.cli.work import commands, with_gate
 from ippgate.model.person import Particulars, Person
 
@@ -101,6 +102,30 @@ def change(
     facts = with_gate(context, work)
     shut = "" if facts["active"] else " and is shut out"
     done(f"{facts['name']} is changed{shut}.", facts, as_json=as_json)
+
+
+@app.command("set")
+def prefer(
+    context: typer.Context,
+    *,
+    name: Name,
+    default: Annotated[
+        list[str] | None,
+        typer.Option(metavar="NAME=VALUE", help="sides=two, copies=2, color=mono, media=a4 …; NAME= takes it back."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Set what a person wants of everything they send, where what they send does not say."""
+    if not default:
+        raise typer.BadParameter("Name what to set, such as --default sides=two.")
+    said, dropped = preferences(default)
+
+    async def work(gate: "Gate") -> dict[str, Any]:
+        return await _facts(gate, await gate.people.prefer(name, said, dropped))
+
+    facts = with_gate(context, work)
+    wants = ", ".join(facts["defaults"]) or "nothing of its own"
+    done(f"What {facts['name']} sends is printed with {wants}, where it does not say.", facts, as_json=as_json)
 
 
 @app.command("list")
@@ -217,6 +242,7 @@ def _plain(person: Person) -> dict[str, Any]:
         "password": person.has_password,
         "pin": person.has_pin,
         "auto_release": person.auto_release,
+        "defaults": [attribute_words(each) for each in person.preferences],
         "created": when(person.created_at),
         "seen": when(person.seen_at),
     }

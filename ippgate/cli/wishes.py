@@ -1,4 +1,4 @@
-"""What a release is to change, as people write it → job template attributes.
+"""What a release is to change, and what people want of everything, as people write it → job template attributes.
 
 The standard's keywords are understood, and the words that people have for the commonest of them.
 """
@@ -12,6 +12,7 @@ from ippgate.ipp import Attribute
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import Finishings
 from ippgate.ipp.registry import attributes as A
+from ippgate.model.preferences import preference
 
 SIDES: Final = {
     "one": "one-sided",
@@ -43,6 +44,9 @@ MEDIA: Final = {
     "letter": "na_letter_8.5x11in",
     "tabloid": "na_ledger_11x17in",
 }
+
+NAMES: Final = {"color": A.PRINT_COLOR_MODE, "colour": A.PRINT_COLOR_MODE, "quality": A.PRINT_QUALITY}
+WORDS: Final = {A.SIDES: SIDES, A.PRINT_COLOR_MODE: COLOR, A.MEDIA: MEDIA}
 
 Copies = Annotated[int | None, typer.Option(min=1, max=99_999, help="How many copies.")]
 Sides = Annotated[str | None, typer.Option(help="one, two (long edge), short, or a keyword of sides.")]
@@ -82,6 +86,25 @@ def changes(
     if finishings is not None:
         wishes.append(_built(A.FINISHINGS, [_finishing(word) for word in _listed(finishings)], finishings))
     return tuple(wishes)
+
+
+def preferences(said: Iterable[str]) -> tuple[list[Attribute], list[str]]:
+    """NAME=VALUE for each: what is preferred, and the names of what is not any more (NAME=). Raises typer.BadParameter,
+    and NotPossible for what nobody may prefer.
+    """
+    wanted: list[Attribute] = []
+    dropped: list[str] = []
+    for each in said:
+        name, equals, words = each.partition("=")
+        if not equals:
+            raise typer.BadParameter(f"{each!r}: write NAME=VALUE, such as sides=two.")
+        known = NAMES.get(name.strip().lower(), name.strip().lower())
+        if words.strip():
+            word = words.strip().lower()
+            wanted.append(preference(known, WORDS.get(known, {}).get(word, word)))
+        else:
+            dropped.append(known)
+    return wanted, dropped
 
 
 def _built(name: str, values: list[str] | list[int], said: str) -> Attribute:

@@ -4,18 +4,24 @@ A person's name is the owner name of their jobs, whatever way clients write it; 
 to write it, or by an alias, is that person.
 """
 
+from collections.abc import Iterable
+
 from ippgate.identity.owners import OwnerBook
 from ippgate.identity.password import PasswordKeeper, check_password
 from ippgate.identity.people_book import MAX_PEOPLE, PeopleBook
-from ippgate.model.errors import NotPossible
+from ippgate.ipp import Attribute
+from ippgate.model.errors import NotPossible, Unavailable
 from ippgate.model.owner import ANY, Alias
 from ippgate.model.person import Particulars, Person, checked
+from ippgate.model.preferences import merged
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.store.people import PersonStore
 
 PAGE = 1000
 """People that are listed at once."""
+
+_TRIES = 5  # what somebody else changes under our hands is looked at again, so many times
 
 
 class People:
@@ -72,6 +78,21 @@ class People:
         await self._book.refresh(own)
         note(Noted.PERSON_CHANGED, user=own, active=changed.active)
         return changed
+
+    async def prefer(self, name: str, said: Iterable[Attribute] = (), dropped: Iterable[str] = ()) -> Person:
+        """Have this put into everything they send where it does not say; dropped: names of what is to be so no more.
+
+        Raises NotFound, and NotPossible for what nobody may prefer.
+        """
+        said, dropped = tuple(said), tuple(dropped)
+        for _ in range(_TRIES):
+            seen = await self.person(name)
+            changed = await self._store.prefer(seen, merged(seen.preferences, said, dropped))
+            if changed is not None:
+                await self._book.refresh(changed.name)
+                note(Noted.PERSON_CHANGED, user=changed.name, active=changed.active)
+                return changed
+        raise Unavailable(f"{name} is being changed by somebody else at this moment: try again")
 
     async def set_password(self, name: str, password: str | None) -> Person:
         """None: there is none any more. Raises NotFound, and NotPossible for one that is too short or too long."""

@@ -1,4 +1,5 @@
-"""What is known of people at this moment: what rules may ask of them, who is shut out, and who stands for whom.
+"""What is known of people at this moment: what rules may ask of them, who is shut out, who stands for whom, and
+what each prefers.
 
 Every job is held against it, so it is in each worker's memory. A change elsewhere is told by the person's name, and
 that person alone is read again; what nobody told of is seen within half a minute.
@@ -8,6 +9,8 @@ import asyncio
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
+from ippgate.ipp import Attribute
+from ippgate.model import ticket
 from ippgate.model.errors import Forbidden, Unavailable
 from ippgate.observe import Event as Noted
 from ippgate.observe import mishap, note
@@ -35,6 +38,7 @@ class _Known:
     inactive: set[str] = field(default_factory=set)
     with_password: set[str] = field(default_factory=set)
     stands_for: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    preferences: dict[str, bytes] = field(default_factory=dict)  # packed
 
     def learn(self, person: KnownPerson) -> None:
         self.facts[person.name] = (person.groups, person.department, person.cost_center)
@@ -44,12 +48,15 @@ class _Known:
             self.with_password.add(person.name)
         if person.stands_for:
             self.stands_for[person.name] = person.stands_for
+        if person.preferences is not None:
+            self.preferences[person.name] = person.preferences
 
     def forget(self, name: str) -> None:
         self.facts.pop(name, None)
         self.inactive.discard(name)
         self.with_password.discard(name)
         self.stands_for.pop(name, None)
+        self.preferences.pop(name, None)
 
 
 _NOBODY: Final[frozenset[str]] = frozenset()
@@ -89,6 +96,11 @@ class PeopleBook:
         """Whose held jobs somebody sees and may release as a delegate; of those who are shut out nothing is printed."""
         owners = self._known.stands_for.get(name)
         return _NOBODY if owners is None else frozenset(owners) - self._known.inactive
+
+    def preferences(self, name: str) -> tuple[Attribute, ...]:
+        """What somebody wants of everything they send, where it does not say."""
+        packed = self._known.preferences.get(name)
+        return () if packed is None else ticket.unpack(packed)
 
     async def reload(self) -> None:
         """Read everybody, unless nothing has changed. Raises Unavailable."""

@@ -54,9 +54,15 @@ class Ticket:
 
 
 def judge(
-    operation: Group, job: Iterable[Attribute], capabilities: Capabilities, max_k_octets: int, now: datetime
+    operation: Group,
+    job: Iterable[Attribute],
+    capabilities: Capabilities,
+    max_k_octets: int,
+    now: datetime,
+    preferred: Sequence[Attribute] = (),
 ) -> Ticket:
-    """The ticket of a creation request. `max_k_octets`: the upper end of job-k-octets-supported.
+    """The ticket of a creation request. `max_k_octets`: the upper end of job-k-octets-supported; preferred: what
+    whoever prints wants where the request does not say.
 
     Raises IppError: 0x040B for what is not possible and was insisted on, 0x040E for what was insisted on and conflicts,
     and, insisted on or not, for several ways to say until when; 0x0400 for overrides that make no sense.
@@ -71,7 +77,7 @@ def judge(
     kept, unsupported = sifted(wishes.values(), capabilities, now)
     if insisted := [bad for bad in unsupported if bad.name in mandatory]:
         raise not_supported(insisted)
-    return _ticket(filled(kept, capabilities), (*dropped, *unsupported), conflicting=bool(dropped))
+    return _ticket(filled(kept, capabilities, preferred), (*dropped, *unsupported), conflicting=bool(dropped))
 
 
 def check_sense(wishes: Mapping[str, Attribute], capabilities: Capabilities) -> None:

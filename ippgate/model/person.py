@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Final
 
+from ippgate.ipp import Attribute
 from ippgate.model.errors import NotPossible
 from ippgate.model.text import plain
 
@@ -50,6 +51,7 @@ class Person:
     has_pin: bool = False
     auto_release: bool = False  # a login at a device prints all that waits
     seen_at: datetime | None = None  # the last login; None: there was none
+    preferences: tuple[Attribute, ...] = ()  # of everything they send, where it does not say
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,6 +5,8 @@ from typing import Any, NamedTuple
 
 import asyncpg
 
+from ippgate.ipp import Attribute
+from ippgate.model import ticket
 from ippgate.model.errors import NotFound, NotPossible
 from ippgate.model.person import Particulars, Person, PersonSource
 from ippgate.store.database import Database
@@ -20,6 +22,7 @@ class KnownPerson(NamedTuple):
     active: bool
     has_password: bool
     stands_for: tuple[str, ...] = ()
+    preferences: bytes | None = None  # packed as a ticket
 
 
 class PersonStore:
@@ -86,6 +89,11 @@ class PersonStore:
         if await self._db.row("person_remove", name) is None:
             raise _absent(name)
 
+    async def prefer(self, seen: Person, preferences: tuple[Attribute, ...]) -> Person | None:
+        """Keep what somebody prefers. None: they are gone, or prefer something else than when they were seen."""
+        row = await self._db.row("person_prefer", seen.name, _packed(preferences), _packed(seen.preferences))
+        return None if row is None else _person(row)
+
     async def set_password(self, name: str, password: str | None) -> Person:
         """`password`: as argon2id stores it; None: none. Raises NotFound."""
         return _found(await self._db.row("person_set_password", name, password), name)
@@ -126,6 +134,10 @@ class PersonStore:
         return [_known(row) for row in await self._db.fetch("person_facts_of", list(names))]
 
 
+def _packed(preferences: tuple[Attribute, ...]) -> bytes | None:
+    return ticket.pack(preferences) if preferences else None
+
+
 def _known(row: Any) -> KnownPerson:
     return KnownPerson(
         row["name"],
@@ -135,6 +147,7 @@ def _known(row: Any) -> KnownPerson:
         row["active"],
         row["has_password"],
         tuple(row["stands_for"]),
+        row["preferences"],
     )
 
 
@@ -162,6 +175,7 @@ def _person(row: Any) -> Person:
         has_pin=row["has_pin"],
         auto_release=row["auto_release"],
         seen_at=row["seen_at"],
+        preferences=() if row["preferences"] is None else ticket.unpack(row["preferences"]),
     )
 
 

@@ -31,12 +31,12 @@ ORDER BY name LIMIT $5;
 
 -- name: person_facts
 -- What workers have in mind of people: so many behind a name.
-SELECT name, groups, department, cost_center, active, password IS NOT NULL AS has_password,
+SELECT name, groups, department, cost_center, active, password IS NOT NULL AS has_password, preferences,
        ARRAY(SELECT delegate.person FROM delegate WHERE delegate.delegate = person.name ORDER BY delegate.person) AS stands_for
 FROM person WHERE name > $1 ORDER BY name LIMIT $2;
 
 -- name: person_facts_of
-SELECT name, groups, department, cost_center, active, password IS NOT NULL AS has_password,
+SELECT name, groups, department, cost_center, active, password IS NOT NULL AS has_password, preferences,
        ARRAY(SELECT delegate.person FROM delegate WHERE delegate.delegate = person.name ORDER BY delegate.person) AS stands_for
 FROM person WHERE name = ANY ($1::text[]);
 
@@ -50,6 +50,11 @@ DELETE FROM person WHERE name = $1 RETURNING id;
 -- name: person_set_password
 -- NULL: none. Whoever has a proof of the old one in mind is told.
 UPDATE person SET password = $2, revision = nextval('person_revision') WHERE name = $1
+RETURNING *, password IS NOT NULL AS has_password, pin IS NOT NULL AS has_pin;
+
+-- name: person_prefer
+-- What they want of everything they send ($2; NULL: nothing), while it is still what was seen ($3).
+UPDATE person SET preferences = $2, revision = nextval('person_revision') WHERE name = $1 AND preferences IS NOT DISTINCT FROM $3
 RETURNING *, password IS NOT NULL AS has_password, pin IS NOT NULL AS has_pin;
 
 -- name: person_set_pin

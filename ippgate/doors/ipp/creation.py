@@ -74,7 +74,7 @@ async def resubmit_job(exchange: Exchange) -> Answer:
     check_copyable(source, exchange.caller)
     if stored := [each for each in (*exchange.operation, *exchange.job_group) if each.name == A.JOB_STORAGE]:
         raise not_supported(stored)
-    ticket = ticket_of(exchange, queue)
+    ticket = ticket_of(exchange, queue, copy=True)
     template = copied(source.template, ticket, exchange.capabilities(queue), exchange.room.clock())
     name, host = exchange.text(A.JOB_NAME) or source.name, exchange.caller.host
     priority = ticket.priority if A.JOB_PRIORITY in exchange.job_group else source.priority
@@ -97,10 +97,13 @@ def document_of(exchange: Exchange, queue: Queue) -> tuple[NewDocument, Compress
     return document, packed
 
 
-def ticket_of(exchange: Exchange, queue: Queue) -> Ticket:
-    """What is asked of the job. Raises IppError."""
-    upper = max_k_octets(exchange.room.settings)
-    return judge(exchange.operation, exchange.job_group, exchange.capabilities(queue), upper, exchange.room.clock())
+def ticket_of(exchange: Exchange, queue: Queue, *, copy: bool = False) -> Ticket:
+    """What is asked of the job, and what whoever prints prefers where it is not said. copy: of another job, which has
+    said it. Raises IppError.
+    """
+    able, upper = exchange.capabilities(queue), max_k_octets(exchange.room.settings)
+    preferred = () if copy else exchange.services.people.preferences(exchange.caller.name)
+    return judge(exchange.operation, exchange.job_group, able, upper, exchange.room.clock(), preferred)
 
 
 def wish_of(exchange: Exchange, queue: Queue) -> ReleaseWish:

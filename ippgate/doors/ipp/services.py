@@ -256,15 +256,17 @@ class NoStations:
 
 
 class People(Protocol):
-    """Knows who is shut out, and who stands for whom. Raises Forbidden."""
+    """Knows who is shut out, who stands for whom, and what each prefers. Raises Forbidden."""
 
     def check_active(self, name: str) -> None: ...
 
     def stands_for(self, name: str) -> frozenset[str]: ...
 
+    def preferences(self, name: str) -> tuple[Attribute, ...]: ...
+
 
 class Everybody:
-    """Nobody is, and nobody does."""
+    """Nobody is, nobody does, and nobody prefers anything."""
 
     def check_active(self, name: str) -> None:
         del name
@@ -272,6 +274,10 @@ class Everybody:
     def stands_for(self, name: str) -> frozenset[str]:
         del name
         return frozenset()
+
+    def preferences(self, name: str) -> tuple[Attribute, ...]:
+        del name
+        return ()
 
 
 class Logins(Protocol):

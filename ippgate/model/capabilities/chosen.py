@@ -1,4 +1,5 @@
-"""Defaults that operators choose for a queue: told as xxx-default, and put into every ticket that does not say.
+"""Defaults that operators choose for a queue: told as xxx-default, and put into every ticket that does not say; before
+them comes what whoever prints prefers, which is told to nobody.
 
 What cannot be asked for (any more) is passed over, so that devices may come and go. A default that nobody has chosen is
 not put into tickets: it is what devices do by themselves.
@@ -59,10 +60,16 @@ def with_defaults(able: Capabilities, chosen: Iterable[Attribute]) -> Capabiliti
     return replace(able, offers=tuple(offers), chosen=possible)
 
 
-def filled(ticket: Sequence[Attribute], able: Capabilities) -> Sequence[Attribute]:
-    """The ticket with what operators have chosen for what it does not say."""
-    if not able.chosen:
-        return ticket
+def filled(ticket: Sequence[Attribute], able: Capabilities, preferred: Sequence[Attribute] = ()) -> Sequence[Attribute]:
+    """The ticket with what is preferred for what it does not say, as far as that is possible, and else what operators
+    have chosen. preferred: by whoever prints.
+    """
+    if preferred:
+        ticket = _filled(ticket, [each for each in preferred if is_possible(able, each)])
+    return _filled(ticket, able.chosen) if able.chosen else ticket
+
+
+def _filled(ticket: Sequence[Attribute], defaults: Sequence[Attribute]) -> Sequence[Attribute]:
     said = {attribute.name for attribute in ticket}
-    silent = (default for default in able.chosen if default.name not in said)
+    silent = (default for default in defaults if default.name not in said)
     return [*ticket, *(default for default in silent if SAYS_THE_SAME.get(default.name) not in said)]

@@ -143,3 +143,27 @@ async def test_delegates_at_the_command_line(operator: Operator) -> None:
     assert "there is no person carl" in await operator.refused("delegate", "add", "anna", "carl")
     assert (await operator("delegate", "remove", "anna", "ben")).out == "ben stands for anna no more.\n"
     assert "ben does not stand for anna" in await operator.refused("delegate", "remove", "anna", "ben")
+
+
+async def test_what_a_person_wants_of_everything_goes_into_what_does_not_say(
+    operator: Operator, serving: Callable[..., Process]
+) -> None:
+    await operator("db", "migrate")
+    await operator("queue", "add", "followme")
+    await operator("person", "add", "anna")
+    told = await operator("person", "set", "anna", "--default", "sides=two", "--default", "Copies=2")
+    assert told.out == "What anna sends is printed with copies=2, sides=two-sided-long-edge, where it does not say.\n"
+    await operator(
+        "person", "set", "anna", "--default", "color=mono", "--default", "copies=", "--default", "quality=high"
+    )
+    wanted = ["sides=two-sided-long-edge", "print-color-mode=monochrome", "print-quality=5"]
+    assert (await operator.json("person", "show", "anna"))["defaults"] == wanted
+    for bad in ("job-hold-until=indefinite", "copies=100", "copies=many", "print-quality=5", "sides=inside out"):
+        await operator.refused("person", "set", "anna", "--default", bad)
+    assert (await operator("person", "set", "anna", "--default", "sides", check=False)).code == 2
+    serving()
+    for user in ("Anna", "bea"):
+        assert not (await ipptool(operator.uri(), "print-job.test", document=PDF, user=user)).failed
+    asked = {job["user"]: (await operator.json("job", "show", job["id"])) for job in await operator.json("job", "list")}
+    # its client says copies; she had taken back what she wanted of these
+    assert (asked["anna"]["asks_for"], asked["bea"]["asks_for"]) == (["copies=1", *wanted], ["copies=1"])

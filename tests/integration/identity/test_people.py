@@ -1,5 +1,6 @@
 """People in real PostgreSQL: what is known of them, in every gate, and what rules make of it."""
 
+import asyncio
 from collections.abc import Awaitable, Callable
 
 import asyncpg
@@ -7,6 +8,8 @@ import pytest
 
 from ippgate.app.gate import Gate
 from ippgate.identity.people_book import PeopleBook
+from ippgate.ipp.builder import attribute
+from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.errors import Forbidden, NotFound, NotPossible
 from ippgate.model.job import Caller
@@ -210,3 +213,27 @@ async def test_what_nobody_told_of_is_seen_all_the_same(gate: Gate, sql: Connect
 async def test_the_database_takes_nobody_who_cannot_be(sql: Connection, columns: str, values: str) -> None:
     with pytest.raises(asyncpg.CheckViolationError):
         await sql.execute(f"INSERT INTO person ({columns}) VALUES ({values})")
+
+
+async def test_what_somebody_prefers_is_kept_changed_and_known_at_once(gate: Gate, sql: Connection) -> None:
+    await gate.people.add("anna", ANNA)
+    sides, copies = attribute(A.SIDES, "two-sided-long-edge"), attribute(A.COPIES, 2)
+    preferring = await gate.people.prefer("CORP\\Anna", (sides, copies))
+    assert preferring.preferences == (copies, sides)
+    assert gate.people_book.preferences("anna") == (copies, sides)
+    assert (await gate.people.change("anna", Particulars(department="R&D"))).preferences == (copies, sides)
+    both = await asyncio.gather(
+        gate.people.prefer("anna", (attribute(A.PRINT_COLOR_MODE, "monochrome"),)),
+        gate.people.prefer("anna", dropped=(A.COPIES,)),
+    )
+    assert both
+    left = (sides, attribute(A.PRINT_COLOR_MODE, "monochrome"))
+    assert (await gate.people.person("anna")).preferences == left
+    other = PeopleBook(PersonStore(gate.database))
+    await other.reload()
+    assert (other.preferences("anna"), other.preferences("stranger")) == (left, ())
+    with pytest.raises(NotPossible, match="cannot be preferred"):
+        await gate.people.prefer("anna", (attribute(A.JOB_HOLD_UNTIL, "indefinite"),))
+    await gate.people.prefer("anna", dropped=(A.SIDES, A.PRINT_COLOR_MODE))
+    assert await sql.fetchval("SELECT preferences FROM person") is None
+    assert gate.people_book.preferences("anna") == ()

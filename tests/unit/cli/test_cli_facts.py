@@ -2,7 +2,7 @@
 
 import pytest
 
-from ippgate.cli.facts import _said
+from ippgate.cli.facts import attribute_words
 from ippgate.ipp import Attribute, Range, Resolution, attribute
 from ippgate.ipp.registry import attributes as A
 
@@ -19,4 +19,4 @@ from ippgate.ipp.registry import attributes as A
     ],
 )
 def test_an_attribute_is_shown_as_people_write_it(asked: Attribute, said: str) -> None:
-    assert _said(asked) == said
+    assert attribute_words(asked) == said

@@ -32,7 +32,7 @@ EVERY = [
     "document show",
     *(f"queue {verb}" for verb in ("add", "list", "set", "describe", "remove", "pause", "resume", "enable", "disable")),
     *(f"operator {verb}" for verb in ("add", "list", "password", "remove")),
-    *(f"person {verb}" for verb in ("add", "change", "list", "show", "password", "pin", "remove")),
+    *(f"person {verb}" for verb in ("add", "change", "set", "list", "show", "password", "pin", "remove")),
     *(f"delegate {verb}" for verb in ("add", "remove", "list")),
     *(f"card {verb}" for verb in ("add", "list", "remove", "code", "import")),
     *(f"session {verb}" for verb in ("list", "revoke")),

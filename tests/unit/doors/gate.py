@@ -51,10 +51,14 @@ class Counted:
 
 @dataclass
 class ShutOut:
-    """People who are shut out, and for whom others stand."""
+    """People who are shut out, for whom others stand, and what they prefer."""
 
     names: Collection[str]
     standing: dict[str, set[str]] = field(default_factory=dict)
+    preferred: dict[str, tuple[Attribute, ...]] = field(default_factory=dict)
+
+    def preferences(self, name: str) -> tuple[Attribute, ...]:
+        return self.preferred.get(name, ())
 
     def stands_for(self, name: str) -> frozenset[str]:
         return frozenset(self.standing.get(name, ()))

@@ -70,3 +70,18 @@ def test_a_ticket_gets_what_it_does_not_say() -> None:
     assert list(filled((simplex,), able)) == [simplex, COPIES, LETTER]
     labels = attribute(A.MEDIA_COL, {A.MEDIA_TYPE: "labels"})
     assert list(filled((labels,), able)) == [labels, SIDES, COPIES]
+
+
+def test_what_whoever_prints_prefers_comes_before_what_operators_chose_and_after_what_is_said() -> None:
+    able = with_defaults(SAFE, (SIDES, LETTER))
+    simplex, mono = attribute(A.SIDES, "one-sided"), attribute(A.PRINT_COLOR_MODE, "monochrome")
+    a4, labels = attribute(A.MEDIA, "iso_a4_210x297mm"), attribute(A.MEDIA_COL, {A.MEDIA_TYPE: "labels"})
+    assert list(filled((), able, (simplex, mono, a4))) == [simplex, mono, a4]
+    assert list(filled((SIDES,), able, (simplex, mono))) == [SIDES, mono, LETTER]
+    assert list(filled((labels,), able, (a4,))) == [labels, SIDES]
+    assert list(filled((), SAFE, (mono,))) == [mono]
+
+
+def test_what_cannot_be_asked_for_there_is_passed_over() -> None:
+    staple, copies = attribute(A.FINISHINGS, Finishings.STAPLE), attribute(A.COPIES, 2)
+    assert list(filled((), SAFE, (staple, copies))) == [copies]
