@@ -31,6 +31,7 @@ The cast and the doors:
     device        the fleet: registered by operators, grouped, probed, watched; what it can be asked for
     discovery     queues announced to the network, so that clients find them
     identity      people, operators, and the proof of being one; whose a job is
+    doctor        why something does not print, and what to do
     notice        who is told what: subscriptions, and notices of what has happened
     doors.ipp     IPP operations: translate in, call a service, translate out
     doors.web     health and metrics for monitoring

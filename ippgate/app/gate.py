@@ -17,6 +17,7 @@ from ippgate.device import Fleet
 from ippgate.device.abilities import Abilities
 from ippgate.device.suspension import Suspension
 from ippgate.device.traffic import Traffic
+from ippgate.doctor import Doctor, DoctorSettings
 from ippgate.examine import Examiners, ExamineSettings
 from ippgate.hold import Desk, Documents, Tidings
 from ippgate.identity import (
@@ -49,6 +50,7 @@ from ippgate.store.aliases import AliasStore
 from ippgate.store.cards import CardStore
 from ippgate.store.database import Database, DatabaseSettings
 from ippgate.store.delegates import DelegateStore
+from ippgate.store.diagnosis import DiagnosisStore
 from ippgate.store.documents import DocumentStore
 from ippgate.store.embedded import Embedded
 from ippgate.store.fleet import FleetStore
@@ -68,6 +70,9 @@ from ippgate.store.traffic import TrafficStore
 from ippgate.transport.certificate import fetch_certificate
 from ippgate.transport.open import open_transport
 from ippgate.transport.port import Transport, TransportSettings
+
+STALE_WATCHES = 10
+"""A device that was not asked for so many watch intervals is not being watched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +121,7 @@ class Gate:
     keys: KeyRing
     rotation: KeyRotation
     dispatcher: Dispatcher
+    doctor: Doctor
     open_transport: Callable[[Device], Transport]
 
 
@@ -275,8 +281,13 @@ def assemble(
         keys=keys,
         rotation=KeyRotation(database, keys),
         dispatcher=dispatcher,
+        doctor=Doctor(DiagnosisStore(database), jobs, fleet, _doctor(settings)),
         open_transport=open_wire,
     )
+
+
+def _doctor(settings: Settings) -> DoctorSettings:
+    return DoctorSettings(settings.spool.keep_held, STALE_WATCHES * settings.device.watch_interval)
 
 
 def _rule_book(settings: Settings) -> RuleBookSettings:

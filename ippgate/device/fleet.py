@@ -9,6 +9,7 @@ import re
 import time
 from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -211,6 +212,15 @@ class Fleet(Book):
         await self._store.report(device.id, report)
         self.forget()
         return report
+
+    async def asked(self, name: str) -> Device:
+        """The device as it says now that it is; nothing is kept. Raises NotFound and DeviceNotReady."""
+        device = await self.device(name)
+        try:
+            report = await self._ask(device)
+        except DeliveryError as error:
+            raise DeviceNotReady(f"{name} does not answer: {error}") from error
+        return replace(device, report=replace(report, pjl=device.pjl), probed_at=datetime.now(UTC))
 
     async def keep_report(self, device: Device, report: DeviceReport) -> None:
         """Keep what the watch has learnt of a device. Whether it speaks PJL was settled at its registration."""

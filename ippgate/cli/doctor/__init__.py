@@ -1,34 +1,75 @@
 """`ippgate doctor`: examine the gate from the outside in; every line says what was found and what to do.
 
-    finding   a line: ok, warn or fail, with its remedy
     machine   this machine: home, keys, disk, port
     tls       the certificate that clients are shown
     convert   what converts documents, where that is switched on
     rules     the file of the rules that judge jobs
     database  the database and what it knows: migrations, workers, documents, devices
 
-It changes nothing, but it starts the embedded PostgreSQL for as long as it looks.
+It changes nothing, but it starts the embedded PostgreSQL for as long as it looks. What is asked about one person,
+device or job is answered by the service (`ippgate.doctor`).
 """
 
 import asyncio
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from ippgate.cli.doctor import convert, machine, rules, tls
-from ippgate.cli.doctor.finding import Finding, Verdict, ok
 from ippgate.cli.show import AsJson, as_document, finding
-from ippgate.cli.work import commands, configuration, quiet
+from ippgate.cli.work import commands, configuration, quiet, with_gate
 from ippgate.config import Configuration
+from ippgate.model.finding import Finding, Verdict, ok
+
+if TYPE_CHECKING:
+    from ippgate.app import Gate
 
 app = commands()
 
 
-@app.command()
+@app.callback(invoke_without_command=True)
 def doctor(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """Examine the gate and say what is wrong and what to do."""
+    """Examine the gate and say what is wrong and what to do; or ask about one person, device or job."""
+    if context.invoked_subcommand is not None:
+        return
     found = configuration(context)
     quiet(context)
-    findings = asyncio.run(_examine(found))
+    _tell(asyncio.run(_examine(found)), as_json=as_json)
+
+
+@app.command("device")
+def of_device(
+    context: typer.Context,
+    *,
+    name: Annotated[str, typer.Argument(metavar="DEVICE", help="The device's name.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say why a device prints nothing: it is asked, and its lane and last deliveries are looked at."""
+
+    async def work(gate: "Gate") -> list[Finding]:
+        return await gate.doctor.device(name)
+
+    _tell(with_gate(context, work), as_json=as_json)
+
+
+@app.command("job")
+def of_job(
+    context: typer.Context,
+    *,
+    job_id: Annotated[int, typer.Argument(metavar="JOB", min=1, help="The job's id.")],
+    as_json: AsJson = False,
+) -> None:
+    """Say what keeps a job, or what became of it."""
+
+    async def work(gate: "Gate") -> list[Finding]:
+        return await gate.doctor.job(job_id)
+
+    _tell(with_gate(context, work), as_json=as_json)
+
+
+def _tell(findings: Sequence[Finding], *, as_json: bool) -> None:
+    """Print them; the command fails where one of them does."""
     if as_json:
         as_document([line.facts() for line in findings])
     else:

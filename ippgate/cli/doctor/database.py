@@ -4,21 +4,19 @@ from collections.abc import AsyncIterator, Iterator
 from datetime import UTC, datetime, timedelta
 
 from ippgate.app import open_database
-from ippgate.cli.doctor.finding import Finding, fail, ok, warn
+from ippgate.app.gate import STALE_WATCHES
 from ippgate.config import Settings
 from ippgate.config.render import masked
 from ippgate.ipp.registry.enums import PrinterState
 from ippgate.model.device import Device
 from ippgate.model.errors import DocumentDamaged, Refusal, Unavailable
+from ippgate.model.finding import Finding, fail, ok, warn
 from ippgate.spool import KeyRing
 from ippgate.spool.sweep import orphans
 from ippgate.store.database import Database
 from ippgate.store.fleet import FleetStore
 from ippgate.store.health import KeyUse, WorkerLife, health, keys_in_use, workers
 from ippgate.store.migrate import migration_status
-
-STALE_WATCHES = 10
-"""A device that was not asked for so many watch intervals is not being watched."""
 
 
 async def examine(settings: Settings) -> AsyncIterator[Finding | list[WorkerLife]]:

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
-from ippgate.cli.doctor.finding import Finding, fail, ok, warn
 from ippgate.cli.show import size
 from ippgate.config import Settings
+from ippgate.model.finding import Finding, fail, ok, warn
 
 HOST = socket.gethostname()
 LOW_ROOM, NO_ROOM = 2 << 30, 200 << 20

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
-from ippgate.cli.doctor.finding import Finding, fail, ok
 from ippgate.config import Settings
+from ippgate.model.finding import Finding, fail, ok
 
 
 def rules(settings: Settings) -> Iterator[Finding]:

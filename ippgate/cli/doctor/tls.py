@@ -7,8 +7,8 @@ from pathlib import Path
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes
 
-from ippgate.cli.doctor.finding import Finding, fail, ok, warn
 from ippgate.config import Settings
+from ippgate.model.finding import Finding, fail, ok, warn
 
 SOON = timedelta(days=14)
 """An operator's own certificate that ends earlier is spoken of."""

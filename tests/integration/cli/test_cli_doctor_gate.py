@@ -136,3 +136,17 @@ async def test_a_device_that_stopped_answering_is_warned_of(operator: Operator, 
     await eventually(stopped, "the watch to notice", within=30)
     findings = await examined(operator, 0)
     assert findings["device sink"]["verdict"] == "warn"
+
+
+async def test_it_is_asked_about_one_device_and_one_job(operator: Operator, serving: Serving, sink: Sink) -> None:
+    await furnished(operator, sink)
+    serving()
+    await printed(operator)
+    found = await operator.json("doctor", "device", "sink")
+    assert {each["verdict"] for each in found} == {"ok"}, found
+    [job, *_] = await operator.json("job", "list", "--all")
+    told = (await operator("doctor", "job", job["id"])).out
+    assert f"ok    job {job['id']}: waits until its owner releases it" in told
+    assert job["name"] not in told
+    assert "there is no job 4711" in await operator.refused("doctor", "job", 4711)
+    assert "there is no device nowhere" in await operator.refused("doctor", "device", "nowhere")

@@ -12,8 +12,8 @@ from types import SimpleNamespace
 import pytest
 
 from ippgate.cli.doctor import machine
-from ippgate.cli.doctor.finding import Finding, Verdict
 from ippgate.config import ServerSettings, Settings
+from ippgate.model.finding import Finding, Verdict
 
 
 @pytest.fixture

@@ -4,8 +4,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from ippgate.cli.doctor.convert import converter
-from ippgate.cli.doctor.finding import Verdict
 from ippgate.config import ConvertSettings, Settings
+from ippgate.model.finding import Verdict
 
 
 def test_nothing_is_said_where_nothing_is_converted(tmp_path: Path) -> None:

@@ -2,9 +2,9 @@
 
 from pathlib import Path
 
-from ippgate.cli.doctor.finding import Verdict
 from ippgate.cli.doctor.rules import rules
 from ippgate.config import RulesSettings, Settings
+from ippgate.model.finding import Verdict
 
 GOOD = '[[rule]]\nname = "Two copies"\ncap = { copies = 2 }\n'
 

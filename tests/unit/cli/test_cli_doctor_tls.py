@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from ippgate.cli.doctor import tls
-from ippgate.cli.doctor.finding import Finding
 from ippgate.config import ServerSettings, Settings
 from ippgate.doors.tls import TlsSettings
 from ippgate.doors.tls.own import ensure
+from ippgate.model.finding import Finding
 from tests.rig.certificate import certificate
 
 

@@ -28,7 +28,18 @@ JOB_VERBS = (
     "purge",
 )
 EVERY = [
-    *("serve", "doctor", "db migrate", "db status", "config show", "config check", "key rotate", "key status"),
+    *(
+        "serve",
+        "doctor",
+        "doctor device",
+        "doctor job",
+        "db migrate",
+        "db status",
+        "config show",
+        "config check",
+        "key rotate",
+        "key status",
+    ),
     "document show",
     *(f"queue {verb}" for verb in ("add", "list", "set", "describe", "remove", "pause", "resume", "enable", "disable")),
     *(f"operator {verb}" for verb in ("add", "list", "password", "remove")),

@@ -1,0 +1,13 @@
+"""Why something does not print (PRODUCT A8): "my jobs don't show", "it is released but nothing prints", "I can't log
+in", each answered with its cause and what to do.
+
+    doctor     the service: gathers what is known at this moment
+    device     a device: itself, the wire to it, its lane, the last deliveries
+    job        a job: what keeps it, its queue, its way
+
+What is found is decided purely from what was gathered, so it is the same at the command line and on a page.
+"""
+
+from ippgate.doctor.doctor import Doctor, DoctorSettings
+
+__all__ = ["Doctor", "DoctorSettings"]
