@@ -197,6 +197,7 @@ def assemble(
         Cards(CardStore(database), secrets, owners),
         Pins(persons, secrets, owners, settings.people.pin_length),
     )
+    people, stations = People(persons, people_book, owners, keeper), Stations(StationStore(database))
     delegates = Delegates(DelegateStore(database), people_book, owners)
     sessions = Sessions(SessionStore(database), secrets, owners, session_settings(settings))
     logins = Logins(persons, cards, pins, sessions, people_book, owners, operators, keeper)
@@ -256,7 +257,7 @@ def assemble(
         private_uris=PrivateUris(PrivateUriStore(database), secrets),
         owners=owners,
         people_book=people_book,
-        people=People(persons, people_book, owners, keeper),
+        people=people,
         delegates=delegates,
         cards=cards,
         pins=pins,
@@ -268,7 +269,7 @@ def assemble(
         release=release,
         everything=Everything(jobs, release, persons.get),
         guard=guard,
-        stations=Stations(StationStore(database)),
+        stations=stations,
         intake=intake,
         allowance=allowance,
         resubmission=Resubmission(intake, spool, PasswordStore(database)),
@@ -281,13 +282,16 @@ def assemble(
         keys=keys,
         rotation=KeyRotation(database, keys),
         dispatcher=dispatcher,
-        doctor=Doctor(DiagnosisStore(database), jobs, fleet, _doctor(settings)),
+        doctor=Doctor(
+            *(DiagnosisStore(database), jobs, fleet, owners, people, cards, stations), settings=_doctor(settings)
+        ),
         open_transport=open_wire,
     )
 
 
 def _doctor(settings: Settings) -> DoctorSettings:
-    return DoctorSettings(settings.spool.keep_held, STALE_WATCHES * settings.device.watch_interval)
+    stale = STALE_WATCHES * settings.device.watch_interval
+    return DoctorSettings(settings.spool.keep_held, stale, settings.limits.person_jobs)
 
 
 def _rule_book(settings: Settings) -> RuleBookSettings:

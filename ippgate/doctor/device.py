@@ -85,6 +85,20 @@ def lane(case: DeviceCase) -> Iterator[Finding]:
     yield ok(subject, f"{facts.waiting} jobs wait and {facts.carried} are at the device{who}")
 
 
+def logins(device: Device, stations: Sequence[str]) -> Iterator[Finding]:
+    """How people log in there. stations: names of those that stand there."""
+    subject = f"logins at {device.name}"
+    ways = ", ".join(sorted(map(str, device.logins)))
+    if ways:
+        yield ok(subject, f"by {ways}; its reader writes {device.card_profile}")
+    else:
+        yield fail(subject, "nobody can log in there", f"ippgate device logins {device.name} --allow card")
+    if stations:
+        yield ok(subject, f"what stands there: {', '.join(stations)}")
+    else:
+        yield ok(subject, f"no station stands there (ippgate station add NAME --device {device.name})")
+
+
 def attempts(case: DeviceCase) -> Iterator[Finding]:
     """What became of the last deliveries."""
     subject = f"deliveries to {case.device.name}"

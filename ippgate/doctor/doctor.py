@@ -6,17 +6,30 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 
 from ippgate.device.fleet import Fleet
-from ippgate.doctor.device import DeviceCase, of_device
+from ippgate.doctor.card import CardCase, of_card, readings
+from ippgate.doctor.device import DeviceCase, logins, of_device
 from ippgate.doctor.job import MANY, JobCase, of_job
+from ippgate.doctor.person import UNCLAIMED, PersonCase, of_person
+from ippgate.identity.cards import Cards
+from ippgate.identity.owners import OwnerBook
+from ippgate.identity.people import People
+from ippgate.identity.stations import Stations
+from ippgate.model.card_number import USUAL, number_of, profile_of
 from ippgate.model.device import Device
 from ippgate.model.diagnosis import Attempted
-from ippgate.model.errors import DeviceNotReady, NotFound
+from ippgate.model.errors import DeviceNotReady, NotFound, NotPossible
 from ippgate.model.expiry import expires
 from ippgate.model.finding import Finding
+from ippgate.model.owner import Goes
+from ippgate.model.person import Person
 from ippgate.store.diagnosis import DiagnosisStore
 from ippgate.store.jobs import JobStore
 
 _ATTEMPTS: Final = 20  # the last of a device that are looked at
+_ENDED: Final = 10  # the last jobs of a person
+_OWNERS: Final = 10_000  # whose names are compared with somebody's
+_LATELY: Final = timedelta(days=7)
+_EXPIRED: Final = 1000  # jobs that expired are counted up to here
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +38,7 @@ class DoctorSettings:
 
     keep_held: float = 0.0  # that held jobs may wait where their queue does not say
     stale: float = 600.0  # without being asked, after which a device is not watched
+    person_jobs: int = 0  # that one may hold; 0: as many as they like
 
 
 def _clock() -> datetime:
@@ -39,10 +53,15 @@ class Doctor:
         store: DiagnosisStore,
         jobs: JobStore,
         fleet: Fleet,
+        owners: OwnerBook,
+        people: People,
+        cards: Cards,
+        stations: Stations,
         settings: DoctorSettings | None = None,
         now: Callable[[], datetime] = _clock,
     ) -> None:
         self._store, self._jobs, self._fleet, self._now = store, jobs, fleet, now
+        self._owners, self._people, self._cards, self._stations = owners, people, cards, stations
         self._settings = settings or DoctorSettings()
 
     async def job(self, job_id: int) -> list[Finding]:
@@ -69,6 +88,63 @@ class Doctor:
                 answer = str(error)
         case = await self._case(device, answer=answer, asked=ask)
         return list(of_device(case))
+
+    async def person(self, name: str, *, device: str | None = None, card: str = "") -> list[Finding]:
+        """ "My jobs don't show", and "I can't log in", at a device if one is named. card: as its reader has sent it.
+
+        Raises NotPossible for what is no name.
+        """
+        owner = self._owners.person(name)
+        there = None if device is None else await self._fleet.device(device)
+        person = await self._known(owner)
+        case = PersonCase(
+            name,
+            owner,
+            person,
+            await self._people.aliases(person) if person else (),
+            self._nobodys(owner),
+            await self._store.holdings(owner),
+            len(await self._jobs.expired_of(owner, self._now() - _LATELY, _EXPIRED)),
+            await self._jobs.get(await self._jobs.ended(owner=owner, limit=_ENDED)),
+            [queue for queue in await self._fleet.queues() if not queue.of_device],
+            await self._store.owners(_OWNERS),
+            await self._store.unclaimed(UNCLAIMED),
+            self._settings.person_jobs,
+            await self._cards.listing(owner) if person else (),
+            there,
+        )
+        found = list(of_person(case))
+        return [*found, *(await self._card(card, there, owner))] if card else found
+
+    async def login(self, name: str, card: str = "") -> list[Finding]:
+        """How people log in at a device. card: one that does not do, as its reader has sent it. Raises NotFound."""
+        device = await self._fleet.device(name)
+        standing = [each.name for each in await self._stations.stations() if device.id in each.devices]
+        found = list(logins(device, standing))
+        return [*found, *(await self._card(card, device, ""))] if card else found
+
+    async def _card(self, read: str, device: Device | None, person: str) -> list[Finding]:
+        profile = profile_of(device.card_profile) if device else USUAL
+        where = device.name if device else ""
+        try:
+            card = await self._cards.find(number_of(read, profile))
+        except NotPossible:
+            card = None
+        looked = (
+            [(other, await self._cards.find(number)) for other, number in readings(read, profile)] if not card else []
+        )
+        otherwise = [(other, found) for other, found in looked if found is not None]
+        return list(of_card(CardCase(read, profile, card, otherwise, person, where)))
+
+    async def _known(self, owner: str) -> Person | None:
+        try:
+            return await self._people.person(owner)
+        except NotFound:
+            return None
+
+    def _nobodys(self, owner: str) -> Goes | None:
+        rules = self._owners.owners.rules
+        return rules.goes if owner in rules.nobody else None
 
     async def _case(self, device: Device, *, answer: str | None = None, asked: bool = False) -> DeviceCase:
         return DeviceCase(

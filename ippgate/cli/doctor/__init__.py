@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from ippgate.cli.doctor import convert, machine, rules, tls
+from ippgate.cli.password import typed_card
 from ippgate.cli.show import AsJson, as_document, finding
 from ippgate.cli.work import commands, configuration, quiet, with_gate
 from ippgate.config import Configuration
@@ -38,17 +39,42 @@ def doctor(context: typer.Context, *, as_json: AsJson = False) -> None:
     _tell(asyncio.run(_examine(found)), as_json=as_json)
 
 
+Card = Annotated[
+    bool, typer.Option("--card", help="And about a card: its number comes from a reader, or from standard input.")
+]
+
+
+@app.command("user")
+def of_person(
+    context: typer.Context,
+    *,
+    name: Annotated[str, typer.Argument(metavar="PERSON", help="Any of their names.")],
+    device: Annotated[str | None, typer.Option(help="The device at which they want to log in.")] = None,
+    card: Card = False,
+    as_json: AsJson = False,
+) -> None:
+    """Say why somebody's jobs do not show, and why they cannot log in."""
+    read = typed_card() if card else ""
+
+    async def work(gate: "Gate") -> list[Finding]:
+        return await gate.doctor.person(name, device=device, card=read)
+
+    _tell(with_gate(context, work), as_json=as_json)
+
+
 @app.command("device")
 def of_device(
     context: typer.Context,
     *,
     name: Annotated[str, typer.Argument(metavar="DEVICE", help="The device's name.")],
+    card: Card = False,
     as_json: AsJson = False,
 ) -> None:
-    """Say why a device prints nothing: it is asked, and its lane and last deliveries are looked at."""
+    """Say why a device prints nothing, or lets nobody in: it is asked, its lane and last deliveries are looked at."""
+    read = typed_card() if card else ""
 
     async def work(gate: "Gate") -> list[Finding]:
-        return await gate.doctor.device(name)
+        return [*await gate.doctor.device(name), *await gate.doctor.login(name, read)]
 
     _tell(with_gate(context, work), as_json=as_json)
 

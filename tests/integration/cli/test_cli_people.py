@@ -167,3 +167,13 @@ async def test_what_a_person_wants_of_everything_goes_into_what_does_not_say(
     asked = {job["user"]: (await operator.json("job", "show", job["id"])) for job in await operator.json("job", "list")}
     # its client says copies; she had taken back what she wanted of these
     assert (asked["anna"]["asks_for"], asked["bea"]["asks_for"]) == (["copies=1", *wanted], ["copies=1"])
+
+
+async def test_the_doctor_says_why_somebody_s_jobs_do_not_show_and_why_they_cannot_log_in(operator: Operator) -> None:
+    await operator("db", "migrate")
+    await operator("person", "add", "anna")
+    done = await operator("doctor", "user", "Anna", check=False)
+    assert done.code == 1
+    assert "warn  jobs: nothing of theirs waits\n      → " in done.out
+    assert "fail  login: anna has no card, no PIN and no password" in done.out
+    assert "is no name of a person" in await operator.refused("doctor", "user", "...")
