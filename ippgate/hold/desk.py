@@ -98,6 +98,13 @@ class Desk:
         once = list(dict.fromkeys(ids))
         return await self._jobs.get(once) if once else []
 
+    async def held_for_others(self, caller: Caller, limit: int) -> list[Job]:
+        """What those hold for whom the caller stands, oldest first."""
+        if not caller.stands_for:
+            return []
+        ids = await self._jobs.held_of(caller.stands_for, limit)
+        return await self._jobs.get(ids) if ids else []
+
     async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job:
         """Hold-Job (RFC 8011 section 4.3.5); None: indefinite. A moment that has come, or hours that last, end the hold
         that there is. Raises NotPossible for a job that goes or has ended.

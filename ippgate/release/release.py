@@ -102,7 +102,7 @@ class Release:
             arrival = await self._ruling.on_arrival(seen, caller)
             aim = await self._aim(seen, device, group, arrival.send_to if arrival else None)
             if not admitted:
-                _check_leads_somewhere(seen, aim, password)
+                _check_leads_somewhere(seen, aim, caller, password)
                 if aim is not None or not caller.operator:
                     await self._guard.admit(seen, caller, password)
                 admitted = True
@@ -233,8 +233,12 @@ def _check_releasable(job: Job) -> None:
         raise NotPossible(f"job {job.id} is nobody's yet: an operator gives it to its owner (ippgate job claim)")
 
 
-def _check_leads_somewhere(job: Job, aim: Aim, password: JobPassword | None) -> None:
-    """A password is good for one release: where that leads nowhere it is not asked for."""
+def _check_leads_somewhere(job: Job, aim: Aim, caller: Caller, password: JobPassword | None) -> None:
+    """A password is good for one release: where that leads nowhere it is not asked for. A hold of its owner's is not
+    ended by whoever stands for them.
+    """
+    if aim is None and not caller.owns(job.owner):
+        raise NotPossible(f"job {job.id} has no device to go to: name one (output-device-uuid)")
     if aim is None and password is not None and job.release_action is not None:
         raise NotPossible(f"job {job.id} has no device to go to: name one (output-device-uuid) with its password")
 

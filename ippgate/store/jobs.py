@@ -305,6 +305,10 @@ class JobStore:
             rows = await self._db.fetch("job_ids_at_device", *wish)
         return [row["id"] for row in rows]
 
+    async def held_of(self, owners: Collection[str], limit: int) -> list[int]:
+        """Ids of held jobs of several owners, oldest first."""
+        return [row["id"] for row in await self._db.fetch("job_ids_held_of_owners", list(owners), limit)]
+
     async def ended(
         self,
         *,

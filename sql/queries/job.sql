@@ -305,8 +305,14 @@ CROSS JOIN LATERAL (
     ORDER BY id LIMIT $4) AS each
 ORDER BY each.id LIMIT $4;
 
+-- name: job_ids_held_of_owners
+-- Held jobs of several owners.
+SELECT each.id FROM unnest($1::text[]) AS whose(name)
+CROSS JOIN LATERAL (SELECT id FROM job WHERE state < 7 AND state = 4 AND owner = whose.name ORDER BY id LIMIT $2) AS each
+ORDER BY each.id LIMIT $2;
+
 -- name: job_ids_at_device
--- The same of all owners.
+-- What is held, or goes to the device $2, of all owners.
 SELECT id FROM job
 WHERE state < 7 AND $1::text IS NULL AND (state = 4 OR device_id = $2) AND state = ANY($3::smallint[])
 ORDER BY id LIMIT $4;

@@ -1,5 +1,7 @@
 """Delegates in real PostgreSQL: who stands for whom, in every gate, and what they may do with another's job."""
 
+from dataclasses import replace
+
 import pytest
 
 from ippgate.app.gate import Gate
@@ -11,6 +13,7 @@ from ippgate.model.errors import NotAuthorized, NotFound, NotPossible
 from ippgate.model.job import Caller, NewDocument, NewJob
 from ippgate.model.person import Particulars
 from ippgate.model.release_action import ReleaseAction
+from ippgate.model.until import INDEFINITE
 from ippgate.store.jobs import WAITING
 from ippgate.store.listen import Listener
 from tests.integration.gates import Connection, hold_queue, job_of, register, serving, stream, submit, until
@@ -134,6 +137,9 @@ async def test_a_listing_at_a_device_has_what_is_held_for_others_and_nothing_els
 
     assert await listed() == [hers.id, own.id]
     assert await listed(1) == [hers.id]
+    caller = replace(CLAIRE, stands_for=house.people_book.stands_for("claire"))
+    assert [job.id for job in await house.desk.held_for_others(caller, 10)] == [hers.id]
+    assert await house.desk.held_for_others(ANNA, 10) == []
     await house.release.release(hers.id, CLAIRE, here.name)
     assert await listed() == [hers.id, own.id]  # she sees what comes of it
     await sql.execute("UPDATE job SET released_by = 'anna' WHERE id = $1", hers.id)
@@ -175,6 +181,10 @@ async def test_who_stands_for_nobody_or_no_more_releases_nothing_from_that_momen
 
 async def test_a_delegate_neither_cancels_holds_nor_changes_it(house: Gate) -> None:
     job = await submit(house, await hold_queue(house), PAGE, owner=ANNA)
+    await house.desk.hold(job.id, ANNA, INDEFINITE)
+    job = await job_of(house, job)
+    with pytest.raises(NotPossible, match="name one"):
+        await house.release.release(job.id, CLAIRE)  # to no device: it would but end the hold
     for asked in (
         house.desk.cancel(job.id, CLAIRE),
         house.desk.hold(job.id, CLAIRE, None),
