@@ -197,7 +197,7 @@ def assemble(
         Cards(CardStore(database), secrets, owners),
         Pins(persons, secrets, owners, settings.people.pin_length),
     )
-    people, stations = People(persons, people_book, owners, keeper), Stations(StationStore(database))
+    people, stations = People(persons, people_book, owners, keeper), Stations(StationStore(database), secrets)
     delegates = Delegates(DelegateStore(database), people_book, owners)
     sessions = Sessions(SessionStore(database), secrets, owners, session_settings(settings))
     logins = Logins(persons, cards, pins, sessions, people_book, owners, operators, keeper)

@@ -1,4 +1,6 @@
-"""`ippgate station …`: add, list, show, set, renew, remove. A secret is shown once, as it is drawn, and never again."""
+"""`ippgate station …`: add, enrol, list, show, set, renew, remove. A secret or a code is shown once, as it is drawn,
+and never again.
+"""
 
 from collections.abc import Iterable
 from pathlib import Path
@@ -10,7 +12,7 @@ from ippgate.cli.facts import when
 from ippgate.cli.sentence import FailedError
 from ippgate.cli.show import AsJson, Column, as_document, done, listing, story
 from ippgate.cli.work import commands, with_gate
-from ippgate.model.station import LONGEST_CERTIFICATE, Station
+from ippgate.model.station import LONGEST_CERTIFICATE, Station, StationCode
 
 if TYPE_CHECKING:
     from ippgate.app import Gate
@@ -23,6 +25,7 @@ COLUMNS = (
     Column("names_people", "Names people"),
     Column("proof", "Proof"),
     Column("changed", "Renewed"),
+    Column("code_until", "Code good until"),
 )
 
 Name = Annotated[str, typer.Argument(metavar="STATION", help="The station's name.")]
@@ -54,12 +57,43 @@ def add(
     _told_once(f"The station {name} is there", with_gate(context, work), as_json=as_json)
 
 
+@app.command()
+def enrol(
+    context: typer.Context,
+    *,
+    name: Name,
+    device: Annotated[
+        list[str] | None,
+        typer.Option(help="A device at which it will stand; may be given several times. Default: where it stands."),
+    ] = None,
+    names_people: Annotated[
+        bool | None,
+        typer.Option("--names-people/--names-nobody", help="Whether it will be believed who stands there."),
+    ] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a one-time code for a new station, or for one that needs a new secret: whoever types it there is that
+    station from then on. It is shown this once.
+    """
+
+    async def work(gate: "Gate") -> dict[str, Any]:
+        code, made = await gate.stations.code(name, await _ids(gate, device or ()), names_people=names_people)
+        return {"name": name, "code": code, "until": when(made.until)}
+
+    facts = with_gate(context, work)
+    done(f"The code of the station {name}, good until {facts['until']}: {facts['code']}", facts, as_json=as_json)
+
+
 @app.command("list")
 def list_stations(context: typer.Context, *, as_json: AsJson = False) -> None:
-    """List stations."""
+    """List stations, and those for which a code is good."""
 
     async def work(gate: "Gate") -> list[dict[str, Any]]:
-        return [await _facts(gate, station) for station in await gate.stations.stations()]
+        codes = {code.name: code for code in await gate.stations.codes()}
+        there = [
+            await _facts(gate, station, codes.pop(station.name, None)) for station in await gate.stations.stations()
+        ]
+        return sorted(there + [await _awaited(gate, code) for code in codes.values()], key=lambda facts: facts["name"])
 
     nothing = "There are no stations; `ippgate station add` adds one."
     listing(with_gate(context, work), COLUMNS, as_json=as_json, nothing=nothing)
@@ -114,7 +148,7 @@ def renew(context: typer.Context, *, name: Name, certificate: Certificate = None
 
 @app.command()
 def remove(context: typer.Context, *, name: Name, as_json: AsJson = False) -> None:
-    """Remove a station."""
+    """Remove a station, and its code, or its code alone."""
 
     async def work(gate: "Gate") -> None:
         await gate.stations.remove(name)
@@ -150,14 +184,32 @@ async def _ids(gate: "Gate", devices: Iterable[str]) -> list[int]:
     return [(await gate.fleet.device(device)).id for device in devices]
 
 
-async def _facts(gate: "Gate", station: Station) -> dict[str, Any]:
-    devices = [device.name for device in await gate.fleet.devices() if device.id in station.devices]
+async def _facts(gate: "Gate", station: Station, code: StationCode | None = None) -> dict[str, Any]:
     return {
         "name": station.name,
-        "devices": devices,
+        "devices": await _names(gate, station.devices),
         "names_people": station.names_people,
         "proof": "certificate" if station.fingerprint else "secret",
         "fingerprint": station.fingerprint.hex() if station.fingerprint else None,
         "created": when(station.created_at),
         "changed": when(station.changed_at),
+        "code_until": when(code.until) if code else None,
     }
+
+
+async def _awaited(gate: "Gate", code: StationCode) -> dict[str, Any]:
+    """A station that is not there yet."""
+    return {
+        "name": code.name,
+        "devices": await _names(gate, code.devices or frozenset()),
+        "names_people": bool(code.names_people),
+        "proof": None,
+        "fingerprint": None,
+        "created": None,
+        "changed": None,
+        "code_until": when(code.until),
+    }
+
+
+async def _names(gate: "Gate", ids: frozenset[int]) -> list[str]:
+    return [device.name for device in await gate.fleet.devices() if device.id in ids]

@@ -3,6 +3,8 @@ devices by a secret or a certificate; and whose a job is, by the name that its c
 
 operators   accounts, and the proof of one
 stations    the register of stations, and the proof of being one
+enrolment   one-time codes: whoever brings one is that station from then on
+typed_code  what such a code looks like
 secret      what the gate draws for them, and what is kept of it
 certificate what they bring themselves
 password    argon2id beside the event loop, few at a time

@@ -1,4 +1,5 @@
-"""Stations at devices: registered by operators, proven by a certificate or by a secret that the gate has drawn.
+"""Stations at devices: registered by operators, proven by a certificate or by a secret that the gate has drawn. A
+secret is shown to the operator, or to the station itself, which brings the one-time code that an operator has made.
 
 A station is asked who it is with every request, so the register is read into memory and kept until it changes.
 """
@@ -12,19 +13,18 @@ from datetime import UTC, datetime
 from typing import Final
 
 from ippgate.identity.certificate import certificate_of
+from ippgate.identity.enrolment import KIND, Enrolment
 from ippgate.identity.operators import IdentitySettings
 from ippgate.identity.patience import Patience
 from ippgate.identity.proof import Proofs
 from ippgate.identity.secret import Secret, draw, kept, matches
 from ippgate.identity.source import neighbourhood
+from ippgate.identity.uri_secret import SecretKey
 from ippgate.model.errors import Busy, NotFound, NotPossible
-from ippgate.model.station import Station
+from ippgate.model.station import Station, StationCode
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
 from ippgate.store.stations import StationStore
-
-KIND: Final = "station"
-"""What a station's secret begins with."""
 
 MOST_DEVICES: Final = 1000
 """Devices at which one station is believed."""
@@ -40,6 +40,7 @@ class Stations:
     def __init__(
         self,
         store: StationStore,
+        key: SecretKey,
         settings: IdentitySettings | None = None,
         clock: Callable[[], float] = time.monotonic,
         today: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -47,6 +48,7 @@ class Stations:
         settings = settings or IdentitySettings()
         self._store, self._clock, self._today = store, clock, today
         self._patience = Patience(settings.patience)
+        self._enrolment = Enrolment(store, key, settings.patience, clock)
         self._proofs = Proofs(settings.proof)
         self._register: dict[str, Station] = {}
         self._by_fingerprint: dict[bytes, Station] = {}
@@ -110,11 +112,7 @@ class Stations:
         """Register a station at these devices (their ids), with a certificate's file, or with a secret, which is
         returned this once. Raises NotPossible and NotFound.
         """
-        if not _NAME.fullmatch(name):
-            raise NotPossible(
-                f"{name!r} is no name: use a-z, 0-9, dot, dash and underscore, beginning with a letter or digit, up to"
-                " 63"
-            )
+        _check_name(name)
         proof, secret = self._proof(name, certificate)
         station = Station(0, name, _NEVER, _NEVER, _some(devices), names_people, *proof)
         added = await self._store.add(station)
@@ -146,10 +144,37 @@ class Stations:
         return renewed, secret
 
     async def remove(self, name: str) -> None:
-        """Raises NotFound."""
+        """With its code, or its code alone. Raises NotFound."""
         await self._store.remove(name)
         self.forget()
         note(Noted.STATION_REMOVED, station=name)
+
+    # ── enrolment ──
+
+    async def code(
+        self, name: str, devices: Iterable[int] = (), *, names_people: bool | None = None
+    ) -> tuple[str, StationCode]:
+        """A code by which a station is enrolled once, told this once. What is not said stays as it is; a station that
+        is not there yet needs devices, by their ids. Raises NotFound and NotPossible.
+        """
+        _check_name(name)
+        where = frozenset(devices)
+        return await self._enrolment.code(name, _some(where) if where else None, names_people=names_people)
+
+    async def codes(self) -> list[StationCode]:
+        """Those that are good, by station. Raises Unavailable."""
+        return await self._store.codes()
+
+    async def enrol(self, code: str, source: str) -> tuple[Station, str]:
+        """Whoever brings a good code is that station: its new secret, which is returned this once. What proved the
+        station before is worth nothing from then on. source: the client's address.
+
+        Raises NotFound for a code that is not good and for a device that is gone, Busy for a source that has come with
+        too many of those, or when everybody has; Unavailable.
+        """
+        enrolled = await self._enrolment.enrol(code, source)
+        self.forget()
+        return enrolled
 
     # ── within ──
 
@@ -180,6 +205,13 @@ class Stations:
 
     def _is_fresh(self) -> bool:
         return self._read_at is not None and self._clock() - self._read_at <= _FRESH
+
+
+def _check_name(name: str) -> None:
+    if not _NAME.fullmatch(name):
+        raise NotPossible(
+            f"{name!r} is no name: use a-z, 0-9, dot, dash and underscore, beginning with a letter or digit, up to 63"
+        )
 
 
 def _some(devices: Iterable[int]) -> frozenset[int]:

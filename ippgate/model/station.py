@@ -20,3 +20,13 @@ class Station:
     certificate: bytes | None = field(default=None, repr=False)  # DER
     fingerprint: bytes | None = None  # SHA-256 of it
     secret: bytes | None = field(default=None, repr=False)  # what the store has of its secret: never the secret
+
+
+@dataclass(frozen=True, slots=True)
+class StationCode:
+    """A code by which a station can be enrolled, as it is kept: nobody can read it back."""
+
+    name: str  # of the station, which may not be there yet
+    until: datetime
+    devices: frozenset[int] | None = None  # ids of those at which it will stand; None: where it stands
+    names_people: bool | None = None  # None: as it is

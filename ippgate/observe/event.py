@@ -135,6 +135,9 @@ class Event(StrEnum):
     STATION_ADDED = "station.added"  # station, names_people
     STATION_CHANGED = "station.changed"  # station, names_people
     STATION_RENEWED = "station.renewed"  # station: its certificate or secret
+    STATION_CODE_MADE = "station.code_made"  # station: which one whoever brings it will be
+    STATION_CODE_REFUSED = "station.code_refused"  # client
+    STATION_ENROLLED = "station.enrolled"  # station, client: who has its secret from now on
     STATION_REMOVED = "station.removed"  # station
     STATION_REFUSED = "station.refused"  # station as it was given, client, reason
     STATION_NAMED = "station.named"  # station, user: whom it says to have authenticated, device, operation, client

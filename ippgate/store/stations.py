@@ -7,8 +7,12 @@ from typing import Any
 import asyncpg
 
 from ippgate.model.errors import NotFound, NotPossible
-from ippgate.model.station import Station
+from ippgate.model.station import Station, StationCode
 from ippgate.store.database import Database
+
+
+class CodeTaken(NotPossible):
+    """Another station has that code."""
 
 
 class StationStore:
@@ -48,9 +52,49 @@ class StationStore:
             raise _taken(error, name) from None
 
     async def remove(self, name: str) -> None:
-        """Raises NotFound."""
+        """With its code, or its code alone. Raises NotFound."""
         if await self._db.row("station_remove", name) is None:
             raise _absent(name)
+
+    # ── enrolment ──
+
+    async def set_code(
+        self, name: str, digest: bytes, devices: frozenset[int] | None, *, names_people: bool | None, seconds: float
+    ) -> StationCode:
+        """A station's code, in place of one it had. devices: ids; None: where it stands. Raises NotFound for one that
+        stands nowhere, and CodeTaken when another has that code.
+        """
+        where = None if devices is None else sorted(devices)
+        try:
+            row = await self._db.row("station_code_set", name, digest, where, names_people, seconds)
+        except asyncpg.UniqueViolationError:
+            raise CodeTaken("another station has that code") from None
+        if row is None:
+            raise _absent(name)
+        return _code(row)
+
+    async def codes(self) -> list[StationCode]:
+        """Those that are good, by name."""
+        return [_code(row) for row in await self._db.fetch("station_code_list")]
+
+    async def code_of(self, digest: bytes) -> str | None:
+        """The name of the station with this code."""
+        name = await self._db.value("station_code_find", digest)
+        return None if name is None else str(name)
+
+    async def enrol(self, digest: bytes, secret: bytes) -> Station | None:
+        """The station of this code, with this for its secret from now on; the code is used up. None: nobody has that
+        code any more. Raises NotFound for a device that is gone, which leaves the code as it is.
+        """
+        with _devices_expected():
+            row = await self._db.row("station_enrol", digest, secret)
+        return None if row is None else _station(row)
+
+
+def _code(row: Any) -> StationCode:
+    devices = row["devices"]
+    where = None if devices is None else frozenset(devices)
+    return StationCode(row["name"], row["expires_at"], where, row["names_people"])
 
 
 def _station(row: Any) -> Station:

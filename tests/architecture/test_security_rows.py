@@ -189,6 +189,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         "unit/doors/test_door_jobs.py": ("test_somebody_elses_job_is_not_touched",),
         "unit/doors/test_door_logins.py": ("test_a_panels_session_is_good_at_its_device_alone",),
         "integration/identity/test_cards.py": ("test_neither_numbers_nor_codes_nor_pins_are_in_the_database",),
+        "integration/identity/test_enrolment.py": ("test_a_code_is_not_in_the_database_nor_in_the_log",),
         "integration/identity/test_people.py": ("test_a_password_is_kept_as_argon2id_and_taken_away_again",),
         "integration/identity/test_sessions.py": ("test_a_token_is_good_for_its_session_alone",),
     },
@@ -204,6 +205,9 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
             "test_counted_numbers_are_noticed_and_no_secret_is_noted",
         ),
         "integration/identity/test_cards.py": ("test_guessing_at_codes_is_slowed_for_its_source_alone",),
+        "integration/identity/test_enrolment.py": (
+            "test_guessing_is_slowed_for_its_source_and_in_all_and_keeps_nobody_else_out_for_long",
+        ),
     },
     "S22 who there is, by answer or time": {
         "unit/identity/test_operators.py": ("test_unknown_names_take_as_long_as_wrong_passwords",),
@@ -211,6 +215,10 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "S25 shared or default secrets": {
         "unit/spool/test_keys.py": ("test_two_fresh_gates_share_no_key",),
+        "integration/identity/test_enrolment.py": (
+            "test_whoever_brings_the_code_is_that_station_once",
+            "test_of_those_who_come_with_a_code_at_once_one_is_the_station",
+        ),
         "integration/packaging/test_wheel.py": ("test_the_wheel_carries_what_it_needs_and_no_secret",),
     },
     "S28 forged logs": {

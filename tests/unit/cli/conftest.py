@@ -23,7 +23,7 @@ from ippgate.model.errors import DeviceNotReady, NotFound, NotPossible
 from ippgate.model.group import DeviceGroup
 from ippgate.model.job import Caller, Document, Job
 from ippgate.model.queue import Description, Queue, QueueMode
-from ippgate.model.station import Station
+from ippgate.model.station import Station, StationCode
 from ippgate.model.until import Until
 from ippgate.observe import log
 
@@ -50,6 +50,7 @@ class Paper:
     device_list: list[Device] = field(default_factory=list)
     group_list: list[DeviceGroup] = field(default_factory=list)
     station_list: list[Station] = field(default_factory=list)
+    station_codes: list[StationCode] = field(default_factory=list)
     asked: list[tuple[Any, ...]] = field(default_factory=list)
     ended: int = 0
     served: bool = True
@@ -206,6 +207,13 @@ class Paper:
     # stations
     async def stations(self) -> list[Station]:
         return self.station_list
+
+    async def codes(self) -> list[StationCode]:
+        return self.station_codes
+
+    async def code(self, name: str, devices: Sequence[int], **options: Any) -> tuple[str, StationCode]:
+        self.asked.append(("station_code", name, tuple(devices), options))
+        return "WXYZ-2345-ABCD", StationCode(name, NOON)
 
     async def add(self, name: str, devices: Sequence[int], **options: Any) -> tuple[Station, str | None]:
         self.asked.append(("add_station", name, tuple(devices), options))

@@ -53,7 +53,7 @@ EVERY = [
     *(f"job {verb}" for verb in JOB_VERBS),
     *(f"subscription {verb}" for verb in ("list", "cancel")),
     *(f"alias {verb}" for verb in ("add", "list", "remove")),
-    *(f"station {verb}" for verb in ("add", "list", "show", "set", "renew", "remove")),
+    *(f"station {verb}" for verb in ("add", "enrol", "list", "show", "set", "renew", "remove")),
     *(f"rule {verb}" for verb in ("check", "list", "facts", "explain", "try")),
 ]
 

@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 
 from ippgate.model.device import Device
-from ippgate.model.station import LONGEST_CERTIFICATE, Station
+from ippgate.model.station import LONGEST_CERTIFICATE, Station, StationCode
 from tests.unit.cli.conftest import NOON, Paper, Run
 
 
@@ -67,7 +67,7 @@ def test_a_list_shows_where_and_how_but_nothing_that_proves(paper: Paper, run: R
     paper.station_list = [Station(1, "app", NOON, NOON, frozenset({3, 4}), True, secret=stored)]
     assert "app   copier, plotter  yes           secret" in run("station", "list").output
     [told] = json.loads(run("station", "list", "--json").output)
-    assert set(told) == {"name", "devices", "names_people", "proof", "fingerprint", "created", "changed"}
+    assert set(told) == {"name", "devices", "names_people", "proof", "fingerprint", "created", "changed", "code_until"}
 
 
 def test_what_is_not_named_stays(paper: Paper, run: Run) -> None:
@@ -76,4 +76,26 @@ def test_what_is_not_named_stays(paper: Paper, run: Run) -> None:
     assert paper.asked == [
         ("set_station", "app", {"add": [4], "remove": [], "names_people": None}),
         ("set_station", "app", {"add": [], "remove": [], "names_people": False}),
+    ]
+
+
+def test_a_code_is_shown_once_where_it_is_made(paper: Paper, run: Run) -> None:
+    done = run("station", "enrol", "app", "--device", "copier", "--names-people")
+    assert done.exit_code == 0, done.output
+    assert done.output.endswith(": WXYZ-2345-ABCD\n")
+    assert json.loads(run("station", "enrol", "app", "--json").output)["code"] == "WXYZ-2345-ABCD"
+    assert paper.asked == [
+        ("station_code", "app", (3,), {"names_people": True}),
+        ("station_code", "app", (), {"names_people": None}),
+    ]
+
+
+def test_a_list_shows_codes_that_are_good_and_whom_they_await(paper: Paper, run: Run) -> None:
+    paper.station_list = [Station(1, name, NOON, NOON, frozenset({3}), secret=bytes(48)) for name in ("app", "wall")]
+    paper.station_codes = [StationCode("door", NOON, frozenset({4}), True), StationCode("wall", NOON)]
+    told = json.loads(run("station", "list", "--json").output)
+    assert [(one["name"], one["devices"], one["proof"], one["code_until"] is not None) for one in told] == [
+        ("app", ["copier"], "secret", False),
+        ("door", ["plotter"], None, True),
+        ("wall", ["copier"], "secret", True),
     ]

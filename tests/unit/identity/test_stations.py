@@ -10,6 +10,7 @@ import pytest
 from ippgate.identity import IdentitySettings, Stations, stations
 from ippgate.identity.patience import PatienceSettings
 from ippgate.identity.secret import Secret, draw, kept, matches, secret_of
+from ippgate.identity.uri_secret import SecretKey
 from ippgate.model.errors import Busy, NotFound, NotPossible, Unavailable
 from ippgate.model.station import Station
 from ippgate.observe import Event
@@ -62,7 +63,8 @@ class Clock:
 def house(patience: PatienceSettings | None = None) -> tuple[Stations, Shelf, Clock]:
     shelf, clock = Shelf(), Clock()
     settings = IdentitySettings(60.0, patience or PatienceSettings(free=1000, name_free=1000))
-    return Stations(cast("StationStore", shelf), settings, clock, lambda: NOON), shelf, clock
+    key = cast("SecretKey", None)  # for codes alone
+    return Stations(cast("StationStore", shelf), key, settings, clock, lambda: NOON), shelf, clock
 
 
 def written(text: str | None) -> Secret:
