@@ -283,7 +283,8 @@ def assemble(
         rotation=KeyRotation(database, keys),
         dispatcher=dispatcher,
         doctor=Doctor(
-            *(DiagnosisStore(database), jobs, fleet, owners, people, cards, stations), settings=_doctor(settings)
+            *(DiagnosisStore(database), jobs, fleet, owners, people, cards, stations, logins.slowed),
+            settings=_doctor(settings),
         ),
         open_transport=open_wire,
     )

@@ -46,7 +46,9 @@ def _clock() -> datetime:
 
 
 class Doctor:
-    """Answers why something does not print. Raises NotFound and Unavailable."""
+    """Answers why something does not print. Raises NotFound and Unavailable. slowed: seconds for which logins of
+    somebody, or at a device, wait, as far as this worker knows.
+    """
 
     def __init__(
         self,
@@ -57,11 +59,13 @@ class Doctor:
         people: People,
         cards: Cards,
         stations: Stations,
+        slowed: Callable[[str, Device | None], float],
         settings: DoctorSettings | None = None,
         now: Callable[[], datetime] = _clock,
     ) -> None:
         self._store, self._jobs, self._fleet, self._now = store, jobs, fleet, now
         self._owners, self._people, self._cards, self._stations = owners, people, cards, stations
+        self._slowed = slowed
         self._settings = settings or DoctorSettings()
 
     async def job(self, job_id: int) -> list[Finding]:
@@ -112,6 +116,7 @@ class Doctor:
             self._settings.person_jobs,
             await self._cards.listing(owner) if person else (),
             there,
+            self._slowed(owner, there),
         )
         found = list(of_person(case))
         return [*found, *(await self._card(card, there, owner))] if card else found

@@ -52,6 +52,7 @@ class PersonCase:
     limit: int = 0  # jobs that one may hold; 0: as many as they like
     cards: Sequence[Card] = field(default=())
     device: Device | None = None  # where they want to log in
+    slowed: float = 0.0  # seconds that logins wait, as far as this worker knows
 
 
 def of_person(case: PersonCase) -> Iterator[Finding]:
@@ -158,8 +159,12 @@ def _login(case: PersonCase) -> Iterator[Finding]:
     yield ok("login", f"can log in by {listed}{last}")
     if case.device is not None:
         yield from _login_at(person, has, case.device)
-    slow = "whoever fails too often waits, up to five minutes, and each worker counts by itself"
-    yield ok("attempts", f"{slow}: see login.refused in the server's log")
+    if case.slowed:
+        sentence = f"too many have failed: the next but from where one was good waits {case.slowed:.0f} seconds"
+        yield warn("attempts", sentence, "wait so long; who fails there is in the server's log (login.refused)")
+    else:
+        slow = "whoever fails too often waits, up to five minutes, and each worker counts by itself"
+        yield ok("attempts", f"{slow}: see login.refused in the server's log")
 
 
 def _login_at(person: Person, has: frozenset[LoginBy], device: Device) -> Iterator[Finding]:

@@ -130,6 +130,13 @@ class Logins:
         self._book.check_active(person)
         return Login(*await self._sessions.open(person, kind))
 
+    def slowed(self, person: str, device: Device | None = None) -> float:
+        """Seconds for which logins of somebody, or at a device, wait because too many have failed, as far as this
+        worker knows: each counts by itself. Sources that are slowed are not among it.
+        """
+        at_device = 0.0 if device is None else self._patience.slowed(_place(device), self._clock())
+        return max(self._prover.slowed(person), at_device)
+
     # ── by name and password, with every request ──
 
     async def claims(self, name: str) -> str | None:
@@ -162,7 +169,7 @@ class Logins:
         Attempts of one source come one after the other, so that a crowd at one address is not taken for somebody who
         guesses, and nobody guesses at many at once.
         """
-        place, source = f"device {device.name}", neighbourhood(source)
+        place, source = _place(device), neighbourhood(source)
         async with self._turns[hash(source) % _TURNS]:
             now = self._clock()
             if wait := self._patience.wait(source, place, now):
@@ -207,3 +214,8 @@ class Logins:
             return self._owners.person(name)
         except NotPossible:
             return ""
+
+
+def _place(device: Device) -> str:
+    """What is guessed at where nobody says a name."""
+    return f"device {device.name}"

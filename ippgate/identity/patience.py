@@ -41,7 +41,11 @@ class Patience:
         by_source = self._left(("source", source), self._settings.free, now)
         if (source, name) in self._proven:
             return by_source
-        return max(by_source, self._left(("name", name), self._settings.name_free, now))
+        return max(by_source, self.slowed(name, now))
+
+    def slowed(self, name: str, now: float) -> float:
+        """Seconds until those may try this name who were not good there before; 0: now."""
+        return self._left(("name", name), self._settings.name_free, now)
 
     def failed(self, source: str, name: str, now: float) -> None:
         """The attempt is in vain unless it turns out better: those that run side by side count as well."""

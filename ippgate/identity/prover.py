@@ -47,6 +47,10 @@ class Prover:
             self._proofs.keep(name, octets, self._clock(), age=age)
         return matches
 
+    def slowed(self, name: str) -> float:
+        """Seconds that the name is slowed for, for those who were not good there before."""
+        return self._patience.slowed(name, self._clock())
+
     def forget(self) -> None:
         """Some account has changed: what was proven is to be proven again."""
         self._proofs.forget()

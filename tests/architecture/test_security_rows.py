@@ -187,6 +187,14 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
     },
     "S20 ids guessed": {
         "unit/doors/test_door_jobs.py": ("test_somebody_elses_job_is_not_touched",),
+        "unit/doors/test_door_delegates.py": (
+            "test_everything_else_is_its_owner_s",
+            "test_nobody_else_s_job_is_there_and_none_for_whoever_stands_for_nobody_any_more",
+        ),
+        "integration/identity/test_delegates.py": (
+            "test_who_stands_for_nobody_or_no_more_releases_nothing_from_that_moment_on",
+            "test_a_delegate_neither_cancels_holds_nor_changes_it",
+        ),
         "unit/doors/test_door_logins.py": ("test_a_panels_session_is_good_at_its_device_alone",),
         "integration/identity/test_cards.py": ("test_neither_numbers_nor_codes_nor_pins_are_in_the_database",),
         "integration/identity/test_enrolment.py": ("test_a_code_is_not_in_the_database_nor_in_the_log",),

@@ -179,6 +179,9 @@ async def test_guessing_from_everywhere_slows_a_device_and_not_who_was_good_ther
             await gate.logins.at_device(device, Claim(pin=wrong(pin)), f"203.0.113.{place}")
     with pytest.raises(Busy):
         await gate.logins.at_device(device, Claim(pin=wrong(pin)), "203.0.113.200")
+    assert gate.logins.slowed("anna", device) > 0
+    assert "attempts" in [each.subject for each in await gate.doctor.person("anna", device=device.name) if each.remedy]
+    assert gate.logins.slowed("anna") == 0
     assert (await gate.logins.at_device(device, Claim(pin=pin), HERE)).session.person == "anna"
 
 

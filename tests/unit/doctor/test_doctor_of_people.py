@@ -59,6 +59,7 @@ def test_somebody_with_whom_all_is_well() -> None:
         ({"unclaimed": 4}, "4 jobs are nobody's"),
         ({"expired": 2}, "2 of their jobs expired within a week"),
         ({"queues": (queue(accepting=False),)}, "takes no jobs at the moment"),
+        ({"slowed": 40.0}, "waits 40 seconds"),
         ({"device": device(logins=frozenset({LoginBy.CARD}))}, "anna has none of it"),
         ({"ended": (replace(job(state=JobState.ABORTED), message="it broke off"),)}, "was given up (it broke off)"),
     ],
