@@ -2,23 +2,22 @@
 
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from uuid import UUID, uuid4
 
+from ippgate.app.documents import convert_settings, examine_settings, patient_settings
 from ippgate.app.people import allowance_of, owner_rules, session_settings
 from ippgate.config import Settings
 from ippgate.config.zone import zone_of
 from ippgate.convert.converter import Converter
-from ippgate.convert.settings import ConvertSettings
 from ippgate.delivery import DeliverySettings, Dispatcher, Renditions
 from ippgate.device import Fleet
 from ippgate.device.abilities import Abilities
 from ippgate.device.suspension import Suspension
 from ippgate.device.traffic import Traffic
 from ippgate.doctor import Doctor, DoctorSettings
-from ippgate.examine import Examiners, ExamineSettings
+from ippgate.examine import Examiners
 from ippgate.hold import Desk, Documents, Tidings
 from ippgate.identity import (
     Cards,
@@ -32,6 +31,7 @@ from ippgate.identity import (
     PrivateUris,
     Sessions,
     Stations,
+    Taps,
 )
 from ippgate.identity.password import PasswordKeeper
 from ippgate.identity.uri_secret import SecretKey, check_secret_key
@@ -66,6 +66,7 @@ from ippgate.store.renditions import RenditionStore
 from ippgate.store.sessions import SessionStore
 from ippgate.store.stations import StationStore
 from ippgate.store.subscriptions import Subscribing, SubscriptionStore
+from ippgate.store.taps import TapStore
 from ippgate.store.traffic import TrafficStore
 from ippgate.transport.certificate import fetch_certificate
 from ippgate.transport.open import open_transport
@@ -108,6 +109,7 @@ class Gate:
     documents: Documents
     release: Release
     everything: Everything
+    taps: Taps
     guard: Guard
     intake: Intake
     allowance: Allowance
@@ -207,7 +209,7 @@ def assemble(
     renditions = Renditions(converter, RenditionStore(database, lanes.worker), spool, abilities.of_device)
     dispatcher = Dispatcher(jobs, lanes, spool, renditions, fleet, open_wire, _delivery(settings), counting)
     judgements = JudgementStore(database)
-    examiners, patient = Examiners(_examine(settings)), Examiners(_patient(settings))
+    examiners, patient = Examiners(examine_settings(settings)), Examiners(patient_settings(settings))
     examining = Examining(judgements, spool, examiners, patient, lanes, interval=settings.examine.interval)
     arrivals = IntakeSettings(
         settings.intake.multiple_operation_time_out, settings.intake.max_uploads, settings.intake.max_documents
@@ -238,7 +240,10 @@ def assemble(
     release = Release(
         *(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible), stands=delegates.stands
     )
-    board = Board(telling.waiting, counting.clients_waiting)
+    everything, board = (
+        Everything(jobs, release, persons.get),
+        Board(telling.waiting, counting.clients_waiting),
+    )
     return Gate(
         settings=settings,
         dsn=dsn,
@@ -267,7 +272,8 @@ def assemble(
         tidings=Tidings(jobs),
         documents=Documents(DocumentStore(database), desk),
         release=release,
-        everything=Everything(jobs, release, persons.get),
+        everything=everything,
+        taps=Taps(TapStore(database), logins, cards, everything.on_tap, fleet.device_by_id),
         guard=guard,
         stations=stations,
         intake=intake,
@@ -354,34 +360,6 @@ def _wires(settings: Settings) -> TransportSettings:
         stall_timeout=chosen.stall_timeout,
         close_timeout=chosen.close_timeout,
         answer_limit=chosen.answer_limit,
-    )
-
-
-def _examine(settings: Settings) -> ExamineSettings:
-    chosen = settings.examine
-    return ExamineSettings(chosen.processes, chosen.seconds, chosen.memory, chosen.max_pages)
-
-
-def _patient(settings: Settings) -> ExamineSettings:
-    """For documents that nobody waits for: fewer at once, when the machine has nothing else to do."""
-    asked = _examine(settings)
-    return replace(asked, processes=max(1, asked.processes - 1), nice=19)
-
-
-def convert_settings(settings: Settings) -> ConvertSettings:
-    """How documents are converted."""
-    chosen = settings.convert
-    return ConvertSettings(
-        enabled=chosen.enabled,
-        command=Path(chosen.command),
-        programs=Path(chosen.programs),
-        temp=Path(chosen.temp),
-        seconds=chosen.seconds,
-        memory=chosen.memory,
-        room=chosen.room,
-        output=chosen.output,
-        processes=chosen.processes,
-        at_once=chosen.at_once,
     )
 
 

@@ -153,6 +153,7 @@ class Worker:
             if heralding is not None:
                 heralding.cancel()  # it says goodbye while the rest drains
             gate.board.close()
+            gate.taps.close()
             await self.server.stop(drain)
             await gate.dispatcher.drain(drain)
             for task in running:
@@ -248,6 +249,7 @@ def _listener(gate: Gate) -> Listener:
     listener.subscribe("ippgate_person", gate.logins.forget)
     listener.subscribe("ippgate_session", gate.sessions.forget)
     listener.subscribe("ippgate_notice", gate.board.heard)
+    listener.subscribe("ippgate_tap", gate.taps.heard)
     return listener
 
 

@@ -15,6 +15,7 @@ pins        global PINs, drawn and told once
 logins      how people log in: by card, PIN, both, or password
 prover      names and passwords, of operators and of people
 runs        numbers of cards that look counted
+taps        cards that are tapped at readers: handed to the page that waits, or everything is printed
 sessions    what a login is good for, and its token
 private_uris  printer URIs with a secret: issued, looked up, revoked
 uri_secret  their secrets, and the keyed hash that is kept of one
@@ -36,6 +37,7 @@ from ippgate.identity.pins import Pins
 from ippgate.identity.private_uris import PrivateUris
 from ippgate.identity.sessions import Sessions, SessionSettings, Span
 from ippgate.identity.stations import Stations
+from ippgate.identity.taps import Taps
 
 __all__ = [
     "Cards",
@@ -52,4 +54,5 @@ __all__ = [
     "Sessions",
     "Span",
     "Stations",
+    "Taps",
 ]

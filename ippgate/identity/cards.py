@@ -13,7 +13,7 @@ from ippgate.identity.owners import OwnerBook
 from ippgate.identity.patience import Patience, PatienceSettings
 from ippgate.identity.source import neighbourhood
 from ippgate.identity.uri_secret import SecretKey
-from ippgate.model.card import Card
+from ippgate.model.card import Card, KeyedCard
 from ippgate.model.card_number import CardNumber
 from ippgate.model.errors import Busy, NotFound, NotPossible
 from ippgate.observe import Event as Noted
@@ -43,7 +43,11 @@ class Cards:
         self._store, self._key, self._owners, self._clock = store, key, owners, clock
         self._patience = Patience(patience)
 
-    async def find(self, number: CardNumber) -> Card | None:
+    def keyed(self, number: CardNumber) -> KeyedCard:
+        """As it may lie in the database until somebody has said whose it is."""
+        return KeyedCard(self._digest(number), number.label)
+
+    async def find(self, number: CardNumber | KeyedCard) -> Card | None:
         """Whose card has that number; None: nobody's. Raises Unavailable."""
         return await self._store.find(self._digest(number))
 
@@ -58,7 +62,7 @@ class Cards:
         own = None if person is None else self._owners.person(person)
         return await self._store.listing(own, after=after, limit=min(limit, PAGE))
 
-    async def add(self, person: str, number: CardNumber) -> tuple[Card, bool]:
+    async def add(self, person: str, number: CardNumber | KeyedCard) -> tuple[Card, bool]:
         """The card, and whether it is new: to register somebody's own card again changes nothing.
 
         Raises NotFound for a person who is not there, NotPossible when another has that card, or they have too many.
@@ -96,7 +100,7 @@ class Cards:
 
     # ── by people themselves ──
 
-    async def register(self, code: str, number: CardNumber, source: str) -> Card:
+    async def register(self, code: str, number: CardNumber | KeyedCard, source: str) -> Card:
         """Register a card for whoever has this code. source: the client's address.
 
         Raises NotFound for a code that is not good, Busy for a source that has come with too many of those, NotPossible
@@ -104,7 +108,7 @@ class Cards:
         """
         now, source = self._clock(), neighbourhood(source)
         if wait := self._patience.wait(source, source, now):
-            raise Busy(f"too many codes from there were wrong: try again in {wait:.0f} seconds")
+            raise Busy(f"too many codes from there were wrong: try again in {wait:.0f} seconds", wait)
         self._patience.failed(source, source, now)
         added = await self._store.register(self._digest_of_code(code), self._digest(number), number.label)
         if added is None:
@@ -114,7 +118,9 @@ class Cards:
         note(Noted.CARD_REGISTERED, card=added.id, user=added.person, client=source)
         return added
 
-    def _digest(self, number: CardNumber) -> bytes:
+    def _digest(self, number: CardNumber | KeyedCard) -> bytes:
+        if isinstance(number, KeyedCard):
+            return number.digest
         return self._key.digest(f"card~{number.whole}")
 
     def _digest_of_code(self, code: str) -> bytes:

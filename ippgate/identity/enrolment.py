@@ -63,7 +63,7 @@ class Enrolment:
         """The station of this code, and its new secret. Raises NotFound, Busy and Unavailable."""
         now, source, given = self._clock(), neighbourhood(source), typed(code)
         if wait := max(self._patience.wait(source, source, now), self._overall.wait(_ALL, _ALL, now)):
-            raise Busy(f"too many codes were wrong: try again in {wait:.0f} seconds")
+            raise Busy(f"too many codes were wrong: try again in {wait:.0f} seconds", wait)
         self._patience.failed(source, source, now)
         self._overall.failed(_ALL, _ALL, now)
         enrolled = await self._enrolled(self._digest(given)) if given else None

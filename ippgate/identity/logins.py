@@ -23,6 +23,7 @@ from ippgate.identity.prover import Prover
 from ippgate.identity.runs import Runs
 from ippgate.identity.sessions import Sessions
 from ippgate.identity.source import neighbourhood
+from ippgate.model.card import KeyedCard
 from ippgate.model.card_number import CardNumber, number_of, profile_of
 from ippgate.model.device import Device
 from ippgate.model.errors import Busy, Forbidden, NotAuthenticated, NotPossible
@@ -113,21 +114,48 @@ class Logins:
         """
         by = claim.by
         if by is None or by not in device.logins:
-            ways = " or ".join(words for way, words in _WAYS.items() if way in device.logins)
-            raise Forbidden(f"{device.name} asks for {ways or 'nothing: nobody logs in there'}")
+            raise _another_way(device)
         number = number_of(claim.card, profile_of(device.card_profile)) if claim.card else None
         if by is LoginBy.PASSWORD:
             person = await self._by_password(claim.name, claim.password, source)
         else:
             person = await self._by_number(device, number, claim.pin, source)
+        return await self.proven(person, device, station=station)
+
+    async def tapped(self, device: Device, number: CardNumber, source: str) -> str | None:
+        """Whose card somebody has tapped there; None: the device asks for a PIN as well, so nobody is known yet. No
+        session is opened. Raises as `at_device` does.
+        """
+        if LoginBy.CARD in device.logins:
+            person = await self._by_number(device, number, "", source)
+            self._book.check_active(person)
+            return person
+        if LoginBy.CARD_AND_PIN in device.logins:
+            return None
+        raise _another_way(device)
+
+    async def with_pin(
+        self, device: Device, card: KeyedCard, pin: str, source: str, *, station: int | None = None
+    ) -> Login:
+        """Log in with a card that was tapped there and the PIN that was asked for. Raises as `at_device` does."""
+        if not pin or LoginBy.CARD_AND_PIN not in device.logins:
+            raise _another_way(device)
+        return await self.proven(await self._by_number(device, card, pin, source), device, station=station)
+
+    async def person(self, name: str, password: str, source: str) -> str:
+        """Who that is, by their password. Raises as `at_device` does."""
+        person = await self._by_password(name, password, source)
         self._book.check_active(person)
-        opened = await self._sessions.open(person, SessionKind.PANEL, device=device.id, station=station)
-        return Login(*opened)
+        return person
+
+    async def proven(self, person: str, device: Device, *, station: int | None = None) -> Login:
+        """A session at a device for somebody who has proven who they are. Raises Forbidden for who is shut out."""
+        self._book.check_active(person)
+        return Login(*await self._sessions.open(person, SessionKind.PANEL, device=device.id, station=station))
 
     async def elsewhere(self, name: str, password: str, source: str, kind: SessionKind) -> Login:
         """Log in by password where no device is. Raises as `at_device` does."""
-        person = await self._by_password(name, password, source)
-        self._book.check_active(person)
+        person = await self.person(name, password, source)
         return Login(*await self._sessions.open(person, kind))
 
     def slowed(self, person: str, device: Device | None = None) -> float:
@@ -163,7 +191,7 @@ class Logins:
             raise NotAuthenticated("that name and password are not those of anybody here")
         return person
 
-    async def _by_number(self, device: Device, number: CardNumber | None, pin: str, source: str) -> str:
+    async def _by_number(self, device: Device, number: CardNumber | KeyedCard | None, pin: str, source: str) -> str:
         """By a card, a PIN or both, where nobody says a name: what is guessed at is the device.
 
         Attempts of one source come one after the other, so that a crowd at one address is not taken for somebody who
@@ -173,7 +201,7 @@ class Logins:
         async with self._turns[hash(source) % _TURNS]:
             now = self._clock()
             if wait := self._patience.wait(source, place, now):
-                raise Busy(f"too many attempts have failed: try again in {wait:.0f} seconds")
+                raise Busy(f"too many attempts have failed: try again in {wait:.0f} seconds", wait)
             card = await self._cards.find(number) if number else None
             owner = await self._store.by_pin(self._pins.digest(pin)) if pin else None
             person = card.person if card is not None else owner if number is None else None
@@ -183,7 +211,7 @@ class Logins:
                 self._good(source, place, person)
         if number is not None and card is None:
             self._refused(device, source, "unknown card")
-            if self._runs.in_a_row(source, number):
+            if isinstance(number, CardNumber) and self._runs.in_a_row(source, number):
                 note(Noted.CARDS_IN_A_ROW, device=device.name, client=source)
             raise UnknownCard("nobody has that card: register it with a code, or ask an operator")
         if person is None or (pin and owner != person):
@@ -219,3 +247,8 @@ class Logins:
 def _place(device: Device) -> str:
     """What is guessed at where nobody says a name."""
     return f"device {device.name}"
+
+
+def _another_way(device: Device) -> Forbidden:
+    ways = " or ".join(words for way, words in _WAYS.items() if way in device.logins)
+    return Forbidden(f"{device.name} asks for {ways or 'nothing: nobody logs in there'}")

@@ -62,7 +62,7 @@ class PrivateUris:
         if found is None:
             wait = self._patience.wait(source, source, now)
             if wait and (source, digest) not in self._proven:
-                raise Busy(f"too many printer URIs from there were wrong: try again in {wait:.0f} seconds")
+                raise Busy(f"too many printer URIs from there were wrong: try again in {wait:.0f} seconds", wait)
             found = await self._store.find(digest) if is_secret(secret) else None
         if found is None or not hmac.compare_digest(found.queue.encode(), queue.encode()):
             self._patience.failed(source, source, now)

@@ -35,7 +35,7 @@ class Prover:
         if self._proofs.holds(name, octets, now):
             return True
         if wait := self._patience.wait(source, name, now):
-            raise Busy(f"too many attempts have failed: try again in {wait:.0f} seconds")
+            raise Busy(f"too many attempts have failed: try again in {wait:.0f} seconds", wait)
         self._patience.failed(source, name, now)
         try:
             matches = await self._keeper.matches(await self._stored(name), password)

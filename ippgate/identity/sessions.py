@@ -102,7 +102,7 @@ class Sessions:
             return known
         self._good.pop(digest, None)
         if wait := self._patience.wait(source, source, now):
-            raise Busy(f"too many sessions from there were wrong: try again in {wait:.0f} seconds")
+            raise Busy(f"too many sessions from there were wrong: try again in {wait:.0f} seconds", wait)
         found = await self._store.use(int(token.name), digest) if _is_id(token) else None
         if found is None:
             self._patience.failed(source, source, now)

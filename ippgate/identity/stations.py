@@ -69,7 +69,7 @@ class Stations:
         if station is not None and self._proofs.holds(secret.name, octets, now):
             return station
         if wait := self._patience.wait(source, secret.name, now):
-            raise Busy(f"too many attempts have failed: try again in {wait:.0f} seconds")
+            raise Busy(f"too many attempts have failed: try again in {wait:.0f} seconds", wait)
         if not matches(station.secret if station else None, secret):
             self._patience.failed(source, secret.name, now)
             note(Noted.STATION_REFUSED, station=secret.name, client=source, reason="wrong name or secret")

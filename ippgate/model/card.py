@@ -1,6 +1,6 @@
 """A card by which a person is known at devices. Its number is nowhere in it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Final
 
@@ -18,3 +18,11 @@ class Card:
     label: str  # the end of its number, to tell cards apart
     created_at: datetime
     seen_at: datetime | None = None  # the last login with it; None: there was none
+
+
+@dataclass(frozen=True, slots=True)
+class KeyedCard:
+    """A card as it may lie somewhere: whoever has the key can compare its number, and nobody can read it."""
+
+    digest: bytes = field(repr=False)  # keyed hash of its number
+    label: str  # the end of its number

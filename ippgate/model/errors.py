@@ -92,7 +92,11 @@ class Unavailable(Exception):
 
 
 class Busy(Unavailable):
-    """More at once than the gate takes (server-error-busy)."""
+    """More at once than the gate takes (server-error-busy). seconds: after which it is worth trying again."""
+
+    def __init__(self, sentence: str, seconds: float = 1.0) -> None:
+        super().__init__(sentence)
+        self.seconds = seconds
 
 
 class SpoolFull(Unavailable):

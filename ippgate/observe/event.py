@@ -119,6 +119,7 @@ class Event(StrEnum):
     CARD_CODE_REFUSED = "card.code_refused"  # client
     CARD_REGISTERED = "card.registered"  # card, user, client: by the person
 
+    CARD_TAPPED = "card.tapped"  # device, client: the reader, user, station: whose page is told
     LOGIN_REFUSED = "login.refused"  # user as it was given, or device, client, reason
     CARDS_IN_A_ROW = "cards.in_a_row"  # device, client: unknown numbers that look counted
     SESSION_OPENED = "session.opened"  # session: its id, user, kind

@@ -14,6 +14,7 @@ from ippgate.model.device import Device
 from ippgate.model.errors import NotFound, Refusal, Unavailable
 from ippgate.model.job import Caller, Job
 from ippgate.model.person import Person
+from ippgate.model.tap import LONGEST_WORDS, TapOutcome
 from ippgate.release.release import Release
 from ippgate.store.jobs import JobStore
 
@@ -52,6 +53,12 @@ class Everything:
         """
         return await self._all(caller, device, keep=keep, key=key, patient=False)
 
+    async def on_tap(self, caller: Caller, device: Device) -> TapOutcome:
+        """The same for somebody who has tapped a card where there is nothing to choose with, in words that fit a small
+        display. What its owner holds until a time stays. Raises Unavailable.
+        """
+        return _told(await self._all(caller, device, patient=True))
+
     async def on_login(self, caller: Caller, device: Device) -> Released | None:
         """The same for somebody who has just logged in at a device; None: neither they nor the device want that. What
         its owner holds until a time stays. Raises Unavailable.
@@ -81,3 +88,16 @@ class Everything:
             return (await self._person(name)).auto_release
         except NotFound:
             return False
+
+
+def _told(released: Released) -> TapOutcome:
+    many = len(released.released)
+    words = f"{many} {'job prints' if many == 1 else 'jobs print'}" if many else "nothing prints"
+    if released.refused:
+        others = len(released.refused)
+        words += f", {others} {'does' if others == 1 else 'do'} not: {released.refused[0].reason}"
+    elif not many:
+        words = "nothing waits for you"
+    elif released.more:
+        words += ", and more wait: tap again"
+    return TapOutcome(words[:LONGEST_WORDS], many)

@@ -198,6 +198,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
         "unit/doors/test_door_logins.py": ("test_a_panels_session_is_good_at_its_device_alone",),
         "integration/identity/test_cards.py": ("test_neither_numbers_nor_codes_nor_pins_are_in_the_database",),
         "integration/identity/test_enrolment.py": ("test_a_code_is_not_in_the_database_nor_in_the_log",),
+        "integration/identity/test_taps.py": ("test_neither_number_nor_token_lies_in_the_database_or_in_the_log",),
         "integration/identity/test_people.py": ("test_a_password_is_kept_as_argon2id_and_taken_away_again",),
         "integration/identity/test_sessions.py": ("test_a_token_is_good_for_its_session_alone",),
     },
@@ -213,6 +214,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
             "test_counted_numbers_are_noticed_and_no_secret_is_noted",
         ),
         "integration/identity/test_cards.py": ("test_guessing_at_codes_is_slowed_for_its_source_alone",),
+        "integration/identity/test_taps.py": ("test_guessed_cards_slow_their_reader_and_say_for_how_long",),
         "integration/identity/test_enrolment.py": (
             "test_guessing_is_slowed_for_its_source_and_in_all_and_keeps_nobody_else_out_for_long",
         ),

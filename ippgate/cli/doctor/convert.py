@@ -10,7 +10,7 @@ def converter(settings: Settings) -> Iterator[Finding]:
     """Nothing is known to stand in the way of conversions."""
     if not settings.convert.enabled:
         return
-    from ippgate.app.gate import convert_settings  # noqa: PLC0415 - brings the services
+    from ippgate.app.documents import convert_settings  # noqa: PLC0415 - brings the services
     from ippgate.convert.converter import Converter  # noqa: PLC0415
 
     obstacle = Converter(convert_settings(settings)).obstacle()
