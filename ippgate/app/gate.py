@@ -29,6 +29,7 @@ from ippgate.identity import (
     PeopleBook,
     Pins,
     PrivateUris,
+    Readers,
     Sessions,
     Stations,
     Taps,
@@ -62,6 +63,7 @@ from ippgate.store.operators import OperatorStore
 from ippgate.store.passwords import PasswordStore
 from ippgate.store.people import PersonStore
 from ippgate.store.private_uris import PrivateUriStore
+from ippgate.store.readers import ReaderStore
 from ippgate.store.renditions import RenditionStore
 from ippgate.store.sessions import SessionStore
 from ippgate.store.stations import StationStore
@@ -110,6 +112,7 @@ class Gate:
     release: Release
     everything: Everything
     taps: Taps
+    readers: Readers
     guard: Guard
     intake: Intake
     allowance: Allowance
@@ -240,10 +243,7 @@ def assemble(
     release = Release(
         *(jobs, fleet, abilities, ruling, guard, dispatcher.wake, converter.possible), stands=delegates.stands
     )
-    everything, board = (
-        Everything(jobs, release, persons.get),
-        Board(telling.waiting, counting.clients_waiting),
-    )
+    board, everything = Board(telling.waiting, counting.clients_waiting), Everything(jobs, release, persons.get)
     return Gate(
         settings=settings,
         dsn=dsn,
@@ -273,7 +273,8 @@ def assemble(
         documents=Documents(DocumentStore(database), desk),
         release=release,
         everything=everything,
-        taps=Taps(TapStore(database), logins, cards, everything.on_tap, fleet.device_by_id),
+        taps=(taps := Taps(TapStore(database), logins, cards, everything.on_tap, fleet.device_by_id)),
+        readers=Readers(ReaderStore(database), taps, stations, fleet.device_by_id),
         guard=guard,
         stations=stations,
         intake=intake,

@@ -31,6 +31,7 @@ COMMANDS = {
     "session": "Sessions of people who have logged in: list, revoke.",
     "uri": "Printer URIs that say by themselves who prints: issue, list, revoke.",
     "station": "Stations: what stands at devices and says who stands there.",
+    "reader": "Card readers on the network: add, list, change, renew, remove.",
     "alias": "Aliases: by which other names owners print.",
     "rule": "Rules: check them, list them, try them.",
     "key": "The master keys that protect documents at rest.",

@@ -247,7 +247,7 @@ class Fleet(Book):
             raise NotPossible(f"{name} is in the group {groups[0]}: take it out first (ippgate group set)")
         if not await self._store.remove_device(name):
             raise NotPossible(
-                f"a queue, a station or a job points to {name}: change the queue or station, or purge its jobs, first"
+                f"a queue, a station, a reader or a job points to {name}: change these, or purge its jobs, first"
             )
         self.forget()
         note(Noted.DEVICE_REMOVED, device=name)

@@ -16,6 +16,8 @@ logins      how people log in: by card, PIN, both, or password
 prover      names and passwords, of operators and of people
 runs        numbers of cards that look counted
 taps        cards that are tapped at readers: handed to the page that waits, or everything is printed
+readers     card readers on the network: known by a token, their taps numbered
+tap_pace    how fast a reader may tap
 sessions    what a login is good for, and its token
 private_uris  printer URIs with a secret: issued, looked up, revoked
 uri_secret  their secrets, and the keyed hash that is kept of one
@@ -35,6 +37,7 @@ from ippgate.identity.people import People
 from ippgate.identity.people_book import PeopleBook
 from ippgate.identity.pins import Pins
 from ippgate.identity.private_uris import PrivateUris
+from ippgate.identity.readers import Readers
 from ippgate.identity.sessions import Sessions, SessionSettings, Span
 from ippgate.identity.stations import Stations
 from ippgate.identity.taps import Taps
@@ -50,6 +53,7 @@ __all__ = [
     "PeopleBook",
     "Pins",
     "PrivateUris",
+    "Readers",
     "SessionSettings",
     "Sessions",
     "Span",

@@ -143,6 +143,15 @@ class Event(StrEnum):
     STATION_REFUSED = "station.refused"  # station as it was given, client, reason
     STATION_NAMED = "station.named"  # station, user: whom it says to have authenticated, device, operation, client
 
+    # card readers
+    READER_ADDED = "reader.added"  # reader, device, station: whose page is told; empty: it stands alone
+    READER_CHANGED = "reader.changed"  # reader, device, station
+    READER_RENEWED = "reader.renewed"  # reader: its token
+    READER_REMOVED = "reader.removed"  # reader
+    READER_CONNECTED = "reader.connected"  # reader, client
+    READER_REFUSED = "reader.refused"  # reader as it was given, client, reason
+    READER_REPLAYED = "reader.replayed"  # reader, sequence: of a tap that does not count, last: of the one that did
+
     # owners
     PRIVATE_READ = "private.read"  # user: an operator who asked, jobs whose titles were told, more: not listed here
     ALIAS_ADDED = "alias.added"  # name, owner, network, queue

@@ -71,13 +71,14 @@ RETURNING device.id, CASE
     THEN pg_notify('ippgate_fleet', device.name) END AS woken;
 
 -- name: device_remove
--- Only a device that no queue but its own, no group, no station and no job points to goes.
+-- Only a device that no queue but its own, no group, no station, no reader and no job points to goes.
 WITH gone AS (
     SELECT id, name FROM device WHERE name = $1
       AND NOT EXISTS (SELECT FROM queue WHERE device_id = device.id AND NOT of_device)
       AND NOT EXISTS (SELECT FROM job WHERE device_id = device.id)
       AND NOT EXISTS (SELECT FROM device_group_member WHERE device_id = device.id)
       AND NOT EXISTS (SELECT FROM station_device WHERE device_id = device.id)
+      AND NOT EXISTS (SELECT FROM reader WHERE device_id = device.id)
 ), own AS (
     DELETE FROM queue USING gone WHERE queue.device_id = gone.id
 )

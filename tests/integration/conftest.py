@@ -21,8 +21,8 @@ from tests.rig.eventually import eventually
 from tests.rig.proxy import Proxy
 
 TABLES = """attempt, card, card_code, decision, delegate, device, device_group, device_group_member, document, duty,
-job, lane, notice, operator, owner_alias, password_guesser, person, private_uri, queue, release_key, session, setting,
-station, station_code, station_device, subscription, tap, trash, worker"""
+job, lane, notice, operator, owner_alias, password_guesser, person, private_uri, queue, reader, release_key,
+session, setting, station, station_code, station_device, subscription, tap, trash, worker"""
 END_OTHERS = """SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 MANY_OBJECTS = 500

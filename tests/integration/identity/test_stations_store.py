@@ -83,7 +83,7 @@ async def test_what_is_taken_or_not_there_is_said(gate: Gate) -> None:
 async def test_a_device_at_which_a_station_stands_is_not_removed(gate: Gate) -> None:
     device = await a_device(gate)
     await gate.stations.add("app", [device.id])
-    with pytest.raises(NotPossible, match="a queue, a station or a job points to printer"):
+    with pytest.raises(NotPossible, match="a queue, a station, a reader or a job points to printer"):
         await gate.fleet.remove_device("printer")
     await gate.stations.remove("app")
     await gate.fleet.remove_device("printer")

@@ -100,7 +100,7 @@ async def test_names_are_taken_once(gate: Gate) -> None:
 async def test_what_is_in_use_stays(gate: Gate) -> None:
     device = await a_device(gate)
     await direct_queue(gate, device)
-    with pytest.raises(NotPossible, match="a queue, a station or a job points to printer"):
+    with pytest.raises(NotPossible, match="a queue, a station, a reader or a job points to printer"):
         await gate.fleet.remove_device("printer")
     job_id = await born(gate)
     with pytest.raises(NotPossible, match="the queue direct has jobs"):

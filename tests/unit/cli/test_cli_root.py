@@ -54,6 +54,7 @@ EVERY = [
     *(f"subscription {verb}" for verb in ("list", "cancel")),
     *(f"alias {verb}" for verb in ("add", "list", "remove")),
     *(f"station {verb}" for verb in ("add", "enrol", "list", "show", "set", "renew", "remove")),
+    *(f"reader {verb}" for verb in ("add", "list", "set", "renew", "remove")),
     *(f"rule {verb}" for verb in ("check", "list", "facts", "explain", "try")),
 ]
 
