@@ -17,12 +17,14 @@ from ippgate.discovery.address import is_loopback
 from ippgate.discovery.label import host_name
 from ippgate.discovery.place import Place
 from ippgate.doors.ipp import IppDoor, Services
+from ippgate.doors.reader import ReaderDoor, ReaderDoorSettings
 from ippgate.doors.server import Server
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.tls import ClientCertificates, TlsKeeper, TlsSettings
 from ippgate.doors.tls.people import NamedBy, People
 from ippgate.doors.web import WebDoor
 from ippgate.hold.clock import HoldClock
+from ippgate.model.errors import NotPossible
 from ippgate.model.lifecycle import keyword
 from ippgate.model.privacy import Privacy, Scope
 from ippgate.notice import NoticeSweeper
@@ -118,6 +120,7 @@ class Worker:
         self._clients = ClientCertificates(self._tls, shown) if self._tls else None
         if self._clients is not None:
             self._listener.subscribe("ippgate_station", self._clients.wake)
+        self._readers = self._new_reader_door() if settings.readers.port else None
         self.server = Server(doors, ipp=ipp.answer, web_pages=web.answer, tls=tls)
 
     async def run(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
@@ -142,6 +145,9 @@ class Worker:
             parts += [self._tls, self._clients]
         asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, gate.rules.wake)
         async with asyncio.TaskGroup() as tasks:
+            if self._readers is not None:
+                await self._readers.open(reuse_port=self._several)
+                parts.append(self._readers)
             running = [tasks.create_task(part.run(), name=type(part).__name__) for part in parts]
             await self.server.start(reuse_port=self._several)
             heralding = tasks.create_task(self._herald.run(), name="Herald") if self._herald else None
@@ -169,6 +175,16 @@ class Worker:
         )
         self._listener.subscribe("ippgate_fleet", herald.wake)
         return herald
+
+    def _new_reader_door(self) -> ReaderDoor:
+        chosen, server = self._gate.settings.readers, self._gate.settings.server
+        host = chosen.host or server.host
+        if not (chosen.tls or chosen.plain or is_loopback(host)):
+            raise NotPossible(f"readers without TLS are not listened to on {host}: readers.plain allows it")
+        bounds = ReaderDoorSettings(host, chosen.port, chosen.max_connections, silence=chosen.silence)
+        door = ReaderDoor(self._gate.readers, bounds, self._shown if chosen.tls else None)
+        self._listener.subscribe("ippgate_reader", door.heard)
+        return door
 
     def _place(self) -> Place:
         return Place(host_name(socket.gethostname()), self.server.port, self.server.tls_port)

@@ -21,6 +21,10 @@ def host(text: str) -> str | None:
     return None if _HOST.fullmatch(text) else "write a host name or an address, such as 127.0.0.1, 0.0.0.0 or ::"
 
 
+def host_or_none(text: str) -> str | None:
+    return None if not text else host(text)
+
+
 def public_name(text: str) -> str | None:
     remedy = "write the host name that clients use, such as print.example.org"
     return None if not text or _HOST.fullmatch(text) else remedy

@@ -14,6 +14,7 @@ from ippgate.config import environment, file
 from ippgate.config.check import UnfitError, check, nearest
 from ippgate.config.option import Option, Scalar, option_of
 from ippgate.config.problem import ConfigError, Problem
+from ippgate.config.readers import is_of_the_machine
 from ippgate.config.settings import HOME, Settings
 from ippgate.config.source import Entry
 
@@ -130,6 +131,7 @@ def _contradictions(values: Mapping[tuple[str, str], Scalar | Path], origins: Ma
         found.append(Problem(where, "server.tls_key", fault, "set server.tls_certificate too, or neither"))
     if values.get(("server", "tls"), True):
         found += _same_port(values, origins)
+    found += _plain_readers(values, origins)
     return found
 
 
@@ -140,6 +142,28 @@ def _same_port(values: Mapping[tuple[str, str], Scalar | Path], origins: Mapping
         return []
     where = origins.get("server.tls_port") or origins.get("server.port") or "the defaults"
     return [Problem(where, "server.tls_port", f"{tls} is server.port as well", "choose another port for one of them")]
+
+
+def _plain_readers(values: Mapping[tuple[str, str], Scalar | Path], origins: Mapping[str, str]) -> list[Problem]:
+    """Readers that would send tokens and cards over the network for everybody to read."""
+
+    def said(section: str, key: str) -> Scalar | Path:
+        return values.get((section, key), getattr(sections()[section](), key))
+
+    if not said("readers", "port"):
+        return []
+    where = origins["readers.port"]
+    if said("readers", "tls"):
+        if said("server", "tls"):
+            return []
+        return [
+            Problem(where, "readers.tls", "server.tls is off, so there is no certificate", "set readers.tls = false")
+        ]
+    host = str(said("readers", "host") or said("server", "host"))
+    if said("readers", "plain") or is_of_the_machine(host):
+        return []
+    fault = f"readers without TLS would be listened to on {host}"
+    return [Problem(where, "readers.tls", fault, "set readers.tls = true, readers.host = 127.0.0.1 or readers.plain")]
 
 
 def _settings(values: Mapping[tuple[str, str], Scalar | Path], environ: Mapping[str, str]) -> Settings:

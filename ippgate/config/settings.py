@@ -12,6 +12,7 @@ from ippgate.config.form import EMBEDDED
 from ippgate.config.notices import NoticeSettings
 from ippgate.config.option import option
 from ippgate.config.people import LimitsSettings, OwnersSettings, PeopleSettings, PrivacySettings
+from ippgate.config.readers import ReadersSettings
 from ippgate.config.unit import DAY, GIB, HOUR, KIB, MIB, MINUTE, TIB
 
 HOME = "~/.local/share/ippgate"
@@ -343,6 +344,7 @@ class Settings:
     owners: OwnersSettings = field(default_factory=OwnersSettings)
     people: PeopleSettings = field(default_factory=PeopleSettings)
     privacy: PrivacySettings = field(default_factory=PrivacySettings)
+    readers: ReadersSettings = field(default_factory=ReadersSettings)
     notices: NoticeSettings = field(default_factory=NoticeSettings)
     log: LogSettings = field(default_factory=LogSettings)
     metrics: MetricsSettings = field(default_factory=MetricsSettings)

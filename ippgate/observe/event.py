@@ -150,6 +150,7 @@ class Event(StrEnum):
     READER_REMOVED = "reader.removed"  # reader
     READER_CONNECTED = "reader.connected"  # reader, client
     READER_REFUSED = "reader.refused"  # reader as it was given, client, reason
+    READER_MISBEHAVES = "reader.misbehaves"  # client, reason: its connection ends
     READER_REPLAYED = "reader.replayed"  # reader, sequence: of a tap that does not count, last: of the one that did
 
     # owners

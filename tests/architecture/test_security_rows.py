@@ -248,6 +248,17 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
             "test_the_last_connection_of_a_reader_is_the_good_one",
             "test_a_flood_is_refused_before_it_costs_anything",
         ),
+        "integration/doors/test_reader_door.py": (
+            "test_who_does_not_say_who_it_is_is_sent_away",
+            "test_a_tap_that_is_played_again_is_refused_on_any_connection",
+            "test_a_second_connection_takes_the_place_of_the_first",
+            "test_a_flood_is_told_to_wait_and_never_reaches_a_person_s_jobs",
+            "test_guessed_tokens_are_slowed",
+            "test_a_line_without_end_ends_the_connection",
+            "test_half_a_line_does_nothing_and_is_not_waited_for_for_ever",
+        ),
+        "acceptance/test_card_readers.py": ("test_a_tap_and_paper_over_tls_once_and_again_after_a_crash",),
+        "unit/config/test_config_load.py": ("test_readers_go_plain_over_the_network_only_where_it_is_said",),
     },
     "S30 unlimited subscriptions and events": {
         "integration/store/test_store_notices.py": (

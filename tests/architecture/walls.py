@@ -48,6 +48,11 @@ WALLS = (
     ),
     Wall("one door does not know the other: ipp", ("ippgate.doors.ipp",), ("ippgate.doors.web",)),
     Wall("one door does not know the other: web", ("ippgate.doors.web",), ("ippgate.doors.ipp",)),
+    Wall(
+        "one door does not know the other: readers",
+        ("ippgate.doors.reader",),
+        ("ippgate.doors.ipp", "ippgate.doors.web"),
+    ),
     Wall("services know no door", EVERYWHERE, ("ippgate.doors",), ("ippgate.doors", "ippgate.app")),
     Wall(
         "nobody but app and cli reads configuration",

@@ -75,6 +75,7 @@ def test_every_key_can_be_set_by_its_variable(tmp_path: Path) -> None:
     texts |= {"command": "/opt/cups/cupsfilter", "programs": "/opt/cups", "temp": "/run/gate"}
     texts |= {"file": "/etc/gate/rules.toml", "time_zone": "Europe/Zurich"}
     texts |= {"attributes": "job-name, copies"}
+    texts |= {"plain": "yes"}
     for (section, key), (kind, law) in keys().items():
         text = texts.get(key) or (law.choices[-1] if law.choices else "no" if kind is bool else str(law.high))
         environ["_".join(filter(None, ("IPPGATE", section, key))).upper()] = text
@@ -238,3 +239,23 @@ def test_every_default_is_within_its_own_bounds() -> None:
                 assert law.low is not None, declared.name
                 assert law.high is not None, declared.name
                 assert law.low <= declared.default <= law.high, declared.name
+
+
+@pytest.mark.parametrize(
+    ("chosen", "fault"),
+    [
+        ({"READERS_TLS": "false", "SERVER_HOST": "0.0.0.0"}, "readers without TLS would be listened to on 0.0.0.0"),
+        ({"READERS_TLS": "false", "READERS_HOST": "192.0.2.1"}, "readers without TLS"),
+        ({"SERVER_TLS": "false"}, "there is no certificate"),
+        ({"READERS_TLS": "false", "SERVER_HOST": "0.0.0.0", "READERS_HOST": "::1"}, ""),
+        ({"READERS_TLS": "false", "SERVER_HOST": "0.0.0.0", "READERS_PLAIN": "true"}, ""),
+        ({"SERVER_HOST": "0.0.0.0"}, ""),
+    ],
+)
+def test_readers_go_plain_over_the_network_only_where_it_is_said(chosen: dict[str, str], fault: str) -> None:
+    environ = {"IPPGATE_READERS_PORT": "8633", **{f"IPPGATE_{key}": value for key, value in chosen.items()}}
+    if not fault:
+        assert load(environ=environ).readers.port == 8633
+        return
+    with pytest.raises(ConfigError, match=fault):
+        load(environ=environ)
