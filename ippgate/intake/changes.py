@@ -8,7 +8,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
-from ippgate.intake.ticket import OWN_FIELD, USUAL_PRIORITY, check_sense, not_supported, sifted
+from ippgate.intake.ticket import (
+    OWN_FIELD,
+    SAID_TWICE,
+    USUAL_PRIORITY,
+    check_sense,
+    contradiction,
+    not_supported,
+    sifted,
+)
 from ippgate.ipp import DELETE_ATTRIBUTE, NOT_SETTABLE, UNSUPPORTED, Attribute, Group, IppError, Status, Tag
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import groups_of
@@ -55,7 +63,11 @@ def judge_changes(
     """
     wishes = list(wishes)
     _check_settable(wishes, capabilities)
-    check_sense({wish.name: wish for wish in wishes if wish.values != (DELETE_ATTRIBUTE,)}, capabilities)
+    said = {wish.name: wish for wish in wishes if wish.values != (DELETE_ATTRIBUTE,)}
+    check_sense(said, capabilities)
+    for less, more in SAID_TWICE:
+        if less in said and more in said:
+            raise contradiction(said[less], said[more])
     name = next((wish for wish in wishes if wish.name == A.JOB_NAME), None)
     wishes = [wish for wish in wishes if wish is not name]
     deleted = [wish.name for wish in wishes if wish.values == (DELETE_ATTRIBUTE,)]
@@ -99,7 +111,7 @@ def _merged(
 
 def _said_otherwise(name: str) -> Iterable[str]:
     """Other ways to say the same, which a new one replaces."""
-    return (other for several in ALTERNATIVES if name in several for other in several if other != name)
+    return (other for several in (*ALTERNATIVES, *SAID_TWICE) if name in several for other in several if other != name)
 
 
 def _cleaned(name: Attribute) -> str:

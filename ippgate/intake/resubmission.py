@@ -26,7 +26,8 @@ from ippgate.spool.job_password import open_password
 from ippgate.store.passwords import PasswordStore
 
 _PATIENCE = 30.0  # seconds that the database may be away in the middle of a document
-_EITHER = {A.MEDIA: A.MEDIA_COL, A.MEDIA_COL: A.MEDIA}  # who asks for the one anew does not want the other any more
+_EITHER = {A.MEDIA: A.MEDIA_COL, A.FINISHINGS: A.FINISHINGS_COL}
+_EITHER |= {more: less for less, more in _EITHER.items()}  # who asks for the one anew does not want the other any more
 
 
 class Resubmission:

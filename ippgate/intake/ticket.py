@@ -30,7 +30,8 @@ _ALSO_OPERATION: Final = HOLDS  # template attributes that may stand among the o
 OWN_FIELD: Final = (A.JOB_PRIORITY, *HOLDS)
 """Kept beside the template."""
 
-_SAID_TWICE: Final = ((A.MEDIA, A.MEDIA_COL),)  # the first says less than the second: both together conflict
+SAID_TWICE: Final = ((A.MEDIA, A.MEDIA_COL), (A.FINISHINGS, A.FINISHINGS_COL))
+"""The first says less than the second: both together conflict (PWG 5100.1 section 5.2, 5100.7)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,6 +159,12 @@ def not_supported(unsupported: list[Attribute]) -> IppError:
     return IppError(Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, sentence, unsupported)
 
 
+def contradiction(less: Attribute, more: Attribute) -> IppError:
+    """The refusal of two attributes that say the same thing (RFC 8011 section 4.1.7)."""
+    sentence = f"{less.name} and {more.name} contradict each other: send one of them"
+    return IppError(Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, sentence, [less, more])
+
+
 _COMPRESSIONS: Final[tuple[Compression, ...]] = get_args(Compression)
 
 
@@ -178,12 +185,10 @@ def _is_misplaced(name: str) -> bool:
 def _dropped(wishes: dict[str, Attribute], mandatory: set[str]) -> list[Attribute]:
     """Take out of the wishes those that another one contradicts, and return them. Raises IppError 0x040E."""
     dropped = []
-    for less, more in _SAID_TWICE:
+    for less, more in SAID_TWICE:
         if less in wishes and more in wishes:
             if less in mandatory or more in mandatory:
-                sentence = f"{less} and {more} contradict each other: send one of them"
-                status = Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES
-                raise IppError(status, sentence, [wishes[less], wishes[more]])
+                raise contradiction(wishes[less], wishes[more])
             dropped.append(wishes.pop(less))
     return dropped
 

@@ -8,6 +8,7 @@ from ippgate.ipp import Attribute, Range
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.enums import Finishings, PrintQuality
 from ippgate.ipp.syntax import keywords_of
+from ippgate.model.capabilities import finishing
 from ippgate.model.capabilities.media import TOLERANCE, MediaSize
 from ippgate.model.facts import DocumentFacts
 from ippgate.policy.bound import MAX_ITEMS
@@ -46,7 +47,10 @@ def media(facts: Facts) -> str:
 
 
 def finishings(facts: Facts) -> tuple[str, ...]:
-    asked = facts.job.wish(A.FINISHINGS)
+    """In whichever way they are asked for."""
+    asked, templates = facts.job.wish(A.FINISHINGS), facts.job.wish(A.FINISHINGS_COL)
+    if templates is not None:
+        return tuple(each for each in finishing.templates_in(templates.values) if each != finishing.NONE)[:MAX_ITEMS]
     return finishing_words(asked.integers()[:MAX_ITEMS] if asked else ())
 
 

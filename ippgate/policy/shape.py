@@ -14,6 +14,7 @@ from ippgate.ipp import Attribute, Tag, Value
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.enums import Finishings, PrintQuality
+from ippgate.model.capabilities import finishing
 from ippgate.model.capabilities.media import MediaSize
 from ippgate.policy.reckon import finishing_words, size_asked
 
@@ -21,6 +22,9 @@ Worth = tuple[int, ...] | tuple[str, ...]
 """The values of an attribute, as plain as they are stored."""
 
 Template = tuple[Attribute, ...]
+
+VENDORS_OWN: Final = 0
+"""In the place of a finishing that is none of the registry's."""
 
 
 class How(StrEnum):
@@ -87,9 +91,19 @@ def asked(template: Template, name: str) -> Worth:
         size = size_asked(collection) if collection else None
         if size:
             return (size,)
+    if name == A.FINISHINGS and (templates := _templates(template)):
+        return templates
     if found is None:
         return ()
     return tuple(found.integers()) if name in _NUMBERED else tuple(found.texts())
+
+
+def _templates(template: Template) -> tuple[int, ...]:
+    """What finishings-col asks for, as values of finishings; a vendor's own count as one that no cap names."""
+    found = next((each for each in template if each.name == A.FINISHINGS_COL), None)
+    named = finishing.templates_in(found.values) if found is not None else ()
+    known = finishing.numbers(named)
+    return known if len(known) == len(named) else (*known, VENDORS_OWN)
 
 
 def words(name: str, worth: Worth) -> str:

@@ -18,6 +18,13 @@ from ippgate.model.capabilities.words import rule_in_words, value_in_words
 from ippgate.model.color_mode import MONOCHROME, is_monochrome
 from ippgate.model.facts import DocumentFacts
 
+_REPLACED: Final = {
+    A.MEDIA_COL: A.MEDIA,
+    A.FINISHINGS: A.FINISHINGS_COL,
+    A.FINISHINGS_COL: A.FINISHINGS,
+}
+"""What goes when the other way to say it comes; a new `media` becomes the size of the media-col that is there."""
+
 _SIZE_MEMBERS: Final = (A.MEDIA_SIZE, A.MEDIA_SIZE_NAME)
 
 
@@ -51,6 +58,9 @@ def bind(
     facts: what the job's document was found to be, where that is known.
     """
     changes = tuple(changes)
+    names = {change.name for change in changes}
+    if A.FINISHINGS_COL in names and (twice := next((one for one in changes if one.name == A.FINISHINGS), None)):
+        return Binding(template, (Impossible(twice, "finishings-col says the same: send one of them"),))
     bad = tuple(each for change in changes if (each := _impossible(change, template, able, facts)) is not None)
     if bad or able is None:
         return Binding(template, bad)
@@ -95,7 +105,7 @@ def _brings_color_back(change: Attribute, template: tuple[Attribute, ...], facts
 
 def merged(template: tuple[Attribute, ...], changes: Iterable[Attribute]) -> tuple[Attribute, ...]:
     """The template with the new in the place of the old. `media` and `media-col` say the same thing and never stand
-    together.
+    together, nor do `finishings` and `finishings-col`.
     """
     bound = {each.name: each for each in template}
     for change in changes:
@@ -105,8 +115,8 @@ def merged(template: tuple[Attribute, ...], changes: Iterable[Attribute]) -> tup
             bound |= {each.name: each for each in _resized(media_col.first, change)}
         else:
             bound[change.name] = change
-        if change.name == A.MEDIA_COL:
-            bound.pop(A.MEDIA, None)
+        if (other := _REPLACED.get(change.name)) is not None:
+            bound.pop(other, None)
     return tuple(bound.values())
 
 

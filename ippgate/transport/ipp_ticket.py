@@ -9,8 +9,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from ippgate.ipp import Attribute, BadValueError, Group, Operation, Range, Tag, Value
+from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.syntaxes import GROUPS
+from ippgate.model.capabilities import finishing
 from ippgate.model.capabilities.overrides import SELECTORS
 from ippgate.model.job import OCTET_STREAM
 from ippgate.model.parcel import Parcel, Refused
@@ -46,9 +48,36 @@ def ticket_for(device: Group, parcel: Parcel) -> DeviceTicket:
     if A.MEDIA in wanted and A.MEDIA_COL in wanted:  # never both (PWG 5100.3 section 3.13)
         del wanted[A.MEDIA]
         dropped.append(A.MEDIA)
+    _say_finishings(device, wanted, dropped)
     admission = _Admission(device, dropped)
     admitted = [admission.admit(item, item.name) for item in wanted.values() if admission.knows(item.name)]
     return DeviceTicket(tuple(item for item in admitted if item), tuple(dict.fromkeys(dropped)))
+
+
+def _say_finishings(device: Group, wanted: dict[str, Attribute], dropped: list[str]) -> None:
+    """finishings-col, or finishings in its place, never both (PWG 5100.1 section 5.2): templates it has, or
+    the same as enums where it has all of these, else what it has of the templates.
+    """
+    asked = wanted.get(A.FINISHINGS_COL)
+    if asked is None:
+        return
+    if wanted.pop(A.FINISHINGS, None) is not None:
+        dropped.append(A.FINISHINGS)
+    having = finishing.templates_told({item.name: item.values for item in device})
+    known = tuple(each for each in asked.values if set(finishing.templates_in((each,))).intersection(having))
+    if len(known) == len(asked.values):
+        return
+    numbers = finishing.numbers(finishing.templates_in(asked.values))
+    listed = device.get(A.FINISHINGS_SUPPORTED)
+    possible = [number for number in numbers if listed is not None and number in listed.integers()]
+    if len(possible) > len(known):
+        wanted[A.FINISHINGS] = attribute(A.FINISHINGS, *possible)
+    elif known:
+        wanted[A.FINISHINGS_COL] = Attribute(A.FINISHINGS_COL, known)
+    if len(possible) > len(known) or not known:
+        del wanted[A.FINISHINGS_COL]
+    if max(len(possible), len(known)) < len(asked.values):
+        dropped.append(A.FINISHINGS_COL)
 
 
 def format_for(device: Group, document_format: str) -> str | None:

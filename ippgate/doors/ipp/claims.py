@@ -54,6 +54,13 @@ _EVERYWHERE_ATTRIBUTES: Final = frozenset(
     }
 )
 
+_FINISHING: Final = frozenset(
+    {
+        *(A.FINISHINGS_COL_DATABASE, A.FINISHINGS_COL_DEFAULT, A.FINISHINGS_COL_READY, A.FINISHINGS_COL_SUPPORTED),
+        *(A.FINISHINGS_READY, A.FINISHING_TEMPLATE_SUPPORTED),
+    }
+)
+
 _NEWER_OPERATIONS: Final = frozenset(
     {
         Operation.HOLD_JOB,
@@ -127,4 +134,4 @@ def _has_pages(told: Mapping[str, Attribute]) -> bool:
 def _has_finishings(told: Mapping[str, Attribute]) -> bool:
     """Whoever does more than none says so in a collection too."""
     more = set(told[A.FINISHINGS_SUPPORTED].integers()) - {Finishings.NONE}
-    return not more or A.FINISHINGS_COL_SUPPORTED in told
+    return not more or told.keys() >= _FINISHING

@@ -4,6 +4,7 @@
     hold       until when: keywords, times of day, moments
     overrides  what may differ from page to page
     media      sizes, types and sources of paper, as `media` and as `media-col`
+    finishing  what is done to the sheets, as `finishings-col`
     offer      the attribute, its rule, its default; all of them together
     profile    the fixed safe profile: what nearly every office device does
     reading    a device's printer attributes → its capabilities
@@ -18,6 +19,7 @@ of them can, is another `Capabilities` made from their rules; nobody who reads o
 """
 
 from ippgate.model.capabilities.combine import intersection, union
+from ippgate.model.capabilities.finishing import FinishingsCol
 from ippgate.model.capabilities.hold import Moment
 from ippgate.model.capabilities.media import Margins, MediaCol, MediaSize
 from ippgate.model.capabilities.of_device import capabilities_of
@@ -34,6 +36,7 @@ __all__ = [
     "Between",
     "Capabilities",
     "Choice",
+    "FinishingsCol",
     "Margins",
     "MediaCol",
     "MediaSize",

@@ -12,16 +12,19 @@ from typing import Final
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.syntax import syntax_of
+from ippgate.model.capabilities import finishing
 from ippgate.model.capabilities.offer import Capabilities, Offer
 from ippgate.model.capabilities.rule import Between, Choice
 from ippgate.model.until import DELAYS, HOLDS, RETENTIONS
 
 END: Final = "-default"
 
-FIXED: Final = frozenset({*HOLDS, *DELAYS, *RETENTIONS, A.MEDIA_COL})
-"""Not to be chosen: whether a queue holds is its mode's affair, and media-col's default follows that of media."""
+FIXED: Final = frozenset({*HOLDS, *DELAYS, *RETENTIONS, A.MEDIA_COL, A.FINISHINGS_COL})
+"""Not to be chosen: whether a queue holds is its mode's affair, and the default of a collection follows that of what
+says less: of media, of finishings.
+"""
 
-SAYS_THE_SAME: Final = {A.MEDIA: A.MEDIA_COL}
+SAYS_THE_SAME: Final = {A.MEDIA: A.MEDIA_COL, A.FINISHINGS: A.FINISHINGS_COL}
 """A ticket that has the second has said the first."""
 
 
@@ -56,6 +59,10 @@ def with_defaults(able: Capabilities, chosen: Iterable[Attribute]) -> Capabiliti
     if A.MEDIA in by_name:
         size = next(size for size in able.media.sizes if size.name == by_name[A.MEDIA][0].text)
         by_name[A.MEDIA_COL] = (able.media.collection(size),)
+    if A.FINISHINGS in by_name and (
+        templates := finishing.words(Attribute(A.FINISHINGS, by_name[A.FINISHINGS]).integers())
+    ):
+        by_name[A.FINISHINGS_COL] = (finishing.collected(templates[0]),)
     offers = (replace(offer, default=by_name.get(offer.name, offer.default)) for offer in able.offers)
     return replace(able, offers=tuple(offers), chosen=possible)
 

@@ -15,7 +15,7 @@ from typing import Final, TypeVar
 from ippgate.ipp import Attribute, Tag, Value
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
-from ippgate.model.capabilities import urf
+from ippgate.model.capabilities import finishing, urf
 from ippgate.model.capabilities.media import Margins, MediaCol, MediaSize
 from ippgate.model.capabilities.offer import Capabilities, Offer
 from ippgate.model.capabilities.overrides import Overrides
@@ -84,7 +84,8 @@ def _offer(name: str, many: Sequence[Capabilities], media: MediaCol, *, common: 
     if name == A.MEDIA:
         sizes = attribute(A.MEDIA_SUPPORTED, *(size.name for size in media.sizes)).values
         return Offer(name, Choice(sizes), attribute(name, _default_size(many, media).name).values)
-    rule = _rule([offer.rule for offer in offers], common=common)
+    rules = [offer.rule for offer in offers]
+    rule = _finishing(rules, common=common) if name == A.FINISHINGS_COL else _rule(rules, common=common)
     return Offer(name, rule, _default(name, offers, rule)) if rule is not None else None
 
 
@@ -107,6 +108,12 @@ def _rule(rules: Sequence[Rule], *, common: bool) -> Rule | None:
     bounds = [rule for rule in rules if isinstance(rule, Between)]
     highest, lowest = (min, max) if common else (max, min)
     return Between(lowest(rule.low for rule in bounds), highest(rule.high for rule in bounds), bounds[0].levels)
+
+
+def _finishing(rules: Sequence[Rule], *, common: bool) -> Rule | None:
+    cols = [rule for rule in rules if isinstance(rule, finishing.FinishingsCol)]
+    templates = _kept([col.templates for col in cols], common=common)
+    return finishing.rule_of(templates, _kept([col.ready for col in cols], common=common))
 
 
 def _default(name: str, offers: Sequence[Offer], rule: Rule) -> tuple[Value, ...]:

@@ -11,6 +11,7 @@ from ippgate.ipp import NO_VALUE, Range, Resolution, Tag, Value
 from ippgate.ipp.builder import Plain, attribute
 from ippgate.ipp.registry import Finishings, OrientationRequested, PrintQuality
 from ippgate.ipp.registry import attributes as A
+from ippgate.model.capabilities.finishing import NONE, collected
 from ippgate.model.capabilities.hold import HoldUntil, Moment
 from ippgate.model.capabilities.media import Margins, MediaCol, MediaSize
 from ippgate.model.capabilities.offer import Capabilities, Offer
@@ -199,7 +200,9 @@ _NEUTRAL: Final[dict[str, Plain]] = {
     A.PRINT_SCALING: "auto",
     A.SIDES: "one-sided",
 }
-NEUTRAL: Final = {name: attribute(name, value).first for name, value in _NEUTRAL.items()}
+NEUTRAL: Final = {name: attribute(name, value).first for name, value in _NEUTRAL.items()} | {
+    A.FINISHINGS_COL: collected(NONE)
+}
 """The value that asks for nothing special: every device does it, whether it says so or not."""
 
 

@@ -13,6 +13,7 @@ from typing import Final
 from ippgate.ipp import Attribute, BadValueError, Group, Range, Tag, Value
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
+from ippgate.model.capabilities import finishing
 from ippgate.model.capabilities.media import MARGINS, Margins, MediaCol, MediaSize
 from ippgate.model.capabilities.offer import Capabilities, Offer
 from ippgate.model.capabilities.overrides import SELECTORS
@@ -61,6 +62,8 @@ _RASTER: Final = {
 RELEVANT: Final = frozenset(
     {f"{offer.name}-{end}" for offer in SAFE.offers for end in ("supported", "default", "ready")}
     | {f"{margin}-supported" for margin in MARGINS}
+    | {f"{A.FINISHINGS_COL}-{end}" for end in ("supported", "ready", "database")}
+    | {A.FINISHING_TEMPLATE_SUPPORTED}
     | {A.DOCUMENT_FORMAT_SUPPORTED, A.MEDIA_TYPE_SUPPORTED, A.MEDIA_SOURCE_SUPPORTED, *FACTS}
 )
 """What of a device's attributes is read here: all else may change without changing what it can do."""
@@ -78,6 +81,8 @@ def read(printer: Iterable[Attribute]) -> Capabilities:
     media = _media(told)
     found = (own if own.name in OWN else _offer(own.name, told, media) for own in SAFE.offers)
     offers = [offer for offer in found if offer is not None]
+    finished = _finishings_col(told, next(offer for offer in offers if offer.name == A.FINISHINGS))
+    offers += [finished] if finished else []
     by_page = [value.text or "" for value in _sound(told.get(A.OVERRIDES_SUPPORTED, ()), Tag.KEYWORD)]
     overridden = overrides((name for name in by_page if name in SELECTORS), by_page, offers)
     return replace(
@@ -183,6 +188,27 @@ def _formats(said: Iterable[Value]) -> list[str]:
 def _unsaid(told: _Told) -> list[str]:
     """The formats of a device that does not say: raster ones only if it says how the raster is to be."""
     return [each for each in SAFE.formats if all(name in told for name in _RASTER.get(each, ()))]
+
+
+# ── finishing ──
+
+
+def _finishings_col(told: _Told, finishings: Offer) -> Offer | None:
+    """What has an enum can be asked for as a template too, where the device itself lists no such thing."""
+    templates = finishing.templates_told(told)
+    by_number = finishing.words(_numbers(finishings.rule.values if isinstance(finishings.rule, Choice) else ()))
+    loaded = told.get(A.FINISHINGS_COL_READY), told.get(A.FINISHINGS_READY)
+    ready = (*finishing.templates_in(loaded[0] or ()), *finishing.words(_numbers(loaded[1] or ())))
+    having = (*templates, *by_number)
+    rule = finishing.rule_of(having, ready if any(each is not None for each in loaded) else having)
+    if rule is None:
+        return None
+    usual = next((each for each in finishing.words(_numbers(finishings.default))), finishing.NONE)
+    return Offer(A.FINISHINGS_COL, rule, (finishing.collected(usual),))
+
+
+def _numbers(values: Iterable[Value]) -> Iterator[int]:
+    return (number for value in _sound(values, Tag.ENUM) if isinstance(number := _meant(value), int))
 
 
 # ── paper ──

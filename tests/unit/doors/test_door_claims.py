@@ -11,7 +11,7 @@ from ippgate.ipp import Attribute, Operation
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import Finishings
 from ippgate.ipp.registry import attributes as A
-from ippgate.model.capabilities import SAFE
+from ippgate.model.capabilities import SAFE, read
 from tests.unit.model.nouns import queue
 
 NOTIFICATIONS = (
@@ -79,8 +79,13 @@ def test_with_less_of_one_attribute_it_is_not(other: Attribute) -> None:
 
 def test_finishings_are_claimed_where_they_are_in_a_collection_too() -> None:
     more = attribute(A.FINISHINGS_SUPPORTED, Finishings.NONE, Finishings.STAPLE)
-    collection = attribute(A.FINISHINGS_COL_SUPPORTED, "finishing-template")
-    assert is_everywhere(told() | {each.name: each for each in (more, collection)}, CHANGING)
+    stapler = read([attribute(A.FINISHINGS_SUPPORTED, Finishings.NONE, Finishings.STAPLE)]).offer(A.FINISHINGS_COL)
+    assert stapler is not None
+    collection = {each.name: each for each in stapler.attributes()}
+    assert is_everywhere(told() | {more.name: more} | collection, CHANGING)
+    for name in collection:
+        less = {each: value for each, value in collection.items() if each != name}
+        assert not is_everywhere(told() | {more.name: more} | less, CHANGING)
 
 
 def test_ipp_2_1_is_claimed_with_every_operation_but_those_that_are_refused() -> None:

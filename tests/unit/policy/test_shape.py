@@ -7,6 +7,7 @@ import pytest
 from ippgate.ipp import Attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.ipp.registry.enums import Finishings, PrintQuality
+from ippgate.model.capabilities.finishing import collected
 from ippgate.policy.shape import How, Shape, asked, shaped
 from tests.unit.policy.jobs import wish
 
@@ -122,3 +123,19 @@ def test_a_change_names_what_was_and_what_is_and_who_did_it() -> None:
         ("copies: 30 → 5", How.CAP, "c"),
         ("sides: not asked for → one-sided", How.FORCE, "f"),
     ]
+
+
+def test_finishings_that_come_as_templates_are_under_the_same_rules() -> None:
+    def cols(*templates: str) -> tuple[Attribute, ...]:
+        return (Attribute(A.FINISHINGS_COL, tuple(map(collected, templates))),)
+
+    assert asked(cols("staple", "punch"), A.FINISHINGS) == (STAPLE, PUNCH)
+    for template, kept in (
+        (cols("staple", "punch"), (wish(A.FINISHINGS, STAPLE),)),
+        (cols("staple", "vendor-corner"), (wish(A.FINISHINGS, STAPLE),)),
+        (cols("vendor-corner"), ()),
+        (cols("staple"), cols("staple")),
+    ):
+        assert shaped(template, [cap(A.FINISHINGS, STAPLE)])[0] == kept
+    assert shaped(cols("staple"), [force(A.FINISHINGS, NONE)])[0] == (wish(A.FINISHINGS, NONE),)
+    assert shaped(cols("punch"), [default(A.FINISHINGS, STAPLE)])[0] == cols("punch")

@@ -8,6 +8,7 @@ from ippgate.ipp import UNSUPPORTED, Attribute, Range, Tag, Value
 from ippgate.ipp.builder import Plain, attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.capabilities import PJL, RAW, Capabilities, read
+from ippgate.model.capabilities.finishing import collected
 from ippgate.model.facts import DocumentFacts
 from ippgate.release.binding import bind, merged
 from tests.property.model.printers import ABLE
@@ -62,6 +63,17 @@ def test_another_size_of_paper_keeps_its_kind() -> None:
 def test_a_collection_of_paper_takes_the_place_of_its_name() -> None:
     wish = attribute(A.MEDIA_COL, A4)
     assert bind((attribute(A.MEDIA, "na_letter_8.5x11in"),), [wish], OFFICE).template == (wish,)
+
+
+def test_finishings_and_their_collection_take_each_other_s_place_and_never_come_together() -> None:
+    by_number = attribute(A.FINISHINGS, 4)
+    by_name = Attribute(A.FINISHINGS_COL, (collected("staple"),))
+    assert bind((by_number,), [by_name], OFFICE).template == (by_name,)
+    assert bind((by_name,), [by_number], OFFICE).template == (by_number,)
+    assert reason(OFFICE, by_number, by_name) == "finishings: finishings-col says the same: send one of them"
+    punched = Attribute(A.FINISHINGS_COL, (collected("punch"),))
+    assert bind((), [punched], OFFICE).impossible[0].wish == punched
+    assert reason(PJL, by_name) == "finishings-col: it cannot be asked for this"
 
 
 def test_a_keyword_that_comes_as_a_name_is_bound_as_a_keyword() -> None:

@@ -8,6 +8,7 @@ import pytest
 from ippgate.ipp import NO_VALUE, Attribute, Group, Range, Resolution, Tag, Value, attribute, decode
 from ippgate.ipp.builder import Plain
 from ippgate.ipp.registry import attributes as A
+from ippgate.model.capabilities.finishing import collected
 from ippgate.model.parcel import Parcel, Refused
 from ippgate.transport.ipp_ticket import KEPT_BACK, format_for, ticket_for
 
@@ -219,3 +220,44 @@ def test_real_printers_get_the_part_of_a_rich_ticket_that_they_can_do() -> None:
         "epsonxp6000": everything - {A.PAGE_RANGES},
         "hp6830": everything,
     }
+
+
+# ── finishings-col ──
+
+WITH_TEMPLATES = Group(
+    Tag.PRINTER,
+    [
+        *DEVICE,
+        attribute(A.FINISHINGS_COL_SUPPORTED, "finishing-template"),
+        Attribute(A.FINISHINGS_COL_DATABASE, (collected("staple"), collected("vendor-corner"))),
+    ],
+)
+NOTHING = Group(Tag.PRINTER, [attribute(A.COPIES_SUPPORTED, Range(1, 99))])
+
+
+def cols(*templates: str) -> Attribute:
+    return Attribute(A.FINISHINGS_COL, tuple(map(collected, templates)))
+
+
+@pytest.mark.parametrize(
+    ("device", "asked", "sent", "dropped"),
+    [
+        (WITH_TEMPLATES, cols("staple", "vendor-corner"), (cols("staple", "vendor-corner"),), ()),
+        (DEVICE, cols("staple", "staple-top-left"), (attribute(A.FINISHINGS, 4, 20),), ()),
+        (DEVICE, cols("staple", "vendor-corner"), (attribute(A.FINISHINGS, 4),), (A.FINISHINGS_COL,)),
+        (WITH_TEMPLATES, cols("staple", "staple-top-left"), (attribute(A.FINISHINGS, 4, 20),), ()),
+        (WITH_TEMPLATES, cols("vendor-corner", "laminate"), (cols("vendor-corner"),), (A.FINISHINGS_COL,)),
+        (DEVICE, cols("vendor-corner"), (), (A.FINISHINGS_COL,)),
+        (NOTHING, cols("staple"), (), (A.FINISHINGS_COL,)),
+    ],
+)
+def test_finishings_go_out_in_the_way_that_the_device_understands(
+    device: Group, asked: Attribute, sent: tuple[Attribute, ...], dropped: tuple[str, ...]
+) -> None:
+    ticket = ticket_for(device, parcel(asked))
+    assert (ticket.attributes, ticket.dropped) == (sent, dropped)
+
+
+def test_finishings_never_go_out_twice() -> None:
+    ticket = ticket_for(WITH_TEMPLATES, parcel(attribute(A.FINISHINGS, 4), cols("staple")))
+    assert (ticket.attributes, ticket.dropped) == ((cols("staple"),), (A.FINISHINGS,))
