@@ -34,6 +34,7 @@ The cast and the doors:
     doctor        why something does not print, and what to do
     notice        who is told what: subscriptions, and notices of what has happened
     doors.ipp     IPP operations: translate in, call a service, translate out
+    doors.reader  card readers: lines over TCP
     doors.web     health and metrics for monitoring
     cli           operators' commands
     config, app   settings, and the one place where everything is put together

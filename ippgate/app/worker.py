@@ -116,10 +116,11 @@ class Worker:
         )
         self._tls = TlsKeeper(tls_settings(settings)) if settings.server.tls else None
         tls = self._shown if self._tls else None
-        shown = [gate.stations.certificates, *([people.certificates] if people else [])]
+        shown = [gate.stations.certificates, gate.readers.certificates, *([people.certificates] if people else [])]
         self._clients = ClientCertificates(self._tls, shown) if self._tls else None
         if self._clients is not None:
             self._listener.subscribe("ippgate_station", self._clients.wake)
+            self._listener.subscribe("ippgate_reader", self._clients.wake)
         self._readers = self._new_reader_door() if settings.readers.port else None
         self.server = Server(doors, ipp=ipp.answer, web_pages=web.answer, tls=tls)
 

@@ -1,9 +1,11 @@
 """`ippgate reader …`: add, list, set, renew, remove. A token is shown once, as it is drawn, and never again."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ippgate.cli.certificate_file import read_certificate
 from ippgate.cli.facts import when
 from ippgate.cli.show import AsJson, Column, as_document, done, listing
 from ippgate.cli.work import commands, with_gate
@@ -19,6 +21,7 @@ COLUMNS = (
     Column("device", "Device"),
     Column("station", "Station"),
     Column("profile", "Writes", long=True),
+    Column("proof", "Proof"),
     Column("seen", "Last seen"),
 )
 
@@ -32,6 +35,10 @@ Profile = Annotated[
     ),
 ]
 
+Certificate = Annotated[
+    Path | None, typer.Option(metavar="FILE", help="Its certificate, PEM or DER, without the key; default: a token.")
+]
+
 
 @app.command()
 def add(
@@ -42,16 +49,18 @@ def add(
     station: Station = None,
     alone: Annotated[bool, typer.Option("--alone", help="No page is there: a tap prints all that waits.")] = False,
     profile: Profile = None,
+    certificate: Certificate = None,
     as_json: AsJson = False,
 ) -> None:
-    """Register a reader, beside a station or alone. Its token is shown this once."""
+    """Register a reader, beside a station or alone, with its certificate, or with a token that is shown this once."""
     if (station is None) != alone:
         raise typer.BadParameter("Say what comes of a tap: --station STATION, or --alone.")
+    octets = read_certificate(certificate)
 
     async def work(gate: "Gate") -> dict[str, Any]:
         where = await gate.fleet.device(device)
         beside = await gate.stations.station(station) if station else None
-        added, token = await gate.readers.add(name, where, beside, _writes(profile) or "")
+        added, token = await gate.readers.add(name, where, beside, _writes(profile) or "", certificate=octets)
         return {**await _facts(gate, added), "token": token}
 
     _told_once(f"The reader {name} is there", with_gate(context, work), as_json=as_json)
@@ -95,11 +104,12 @@ def set_reader(
 
 
 @app.command()
-def renew(context: typer.Context, *, name: Name, as_json: AsJson = False) -> None:
-    """Give a reader another token; what it had is worth nothing from then on."""
+def renew(context: typer.Context, *, name: Name, certificate: Certificate = None, as_json: AsJson = False) -> None:
+    """Give a reader another certificate, or a new token; what it had is worth nothing from then on."""
+    octets = read_certificate(certificate)
 
     async def work(gate: "Gate") -> dict[str, Any]:
-        renewed, token = await gate.readers.renew(name)
+        renewed, token = await gate.readers.renew(name, octets)
         return {**await _facts(gate, renewed), "token": token}
 
     _told_once(f"The reader {name} is renewed", with_gate(context, work), as_json=as_json)
@@ -119,9 +129,11 @@ def remove(context: typer.Context, *, name: Name, as_json: AsJson = False) -> No
 def _told_once(sentence: str, facts: dict[str, Any], *, as_json: bool) -> None:
     if as_json:
         as_document(facts)
-        return
-    done(f"{sentence}: with this token, which is not shown again:", facts, as_json=False)
-    print(facts["token"])
+    elif facts["token"] is None:
+        done(f"{sentence}: over TLS, with its certificate.", facts, as_json=False)
+    else:
+        done(f"{sentence}: with this token, which is not shown again:", facts, as_json=False)
+        print(facts["token"])
 
 
 def _writes(profile: str | None) -> str | None:
@@ -135,6 +147,7 @@ async def _facts(gate: "Gate", reader: Reader) -> dict[str, Any]:
         "device": (await gate.fleet.device_by_id(reader.device_id)).name,
         "station": stations.get(reader.station_id) if reader.station_id else None,
         "alone": reader.station_id is None,
+        "proof": "certificate" if reader.fingerprint else "token",
         "profile": reader.profile or "as its device says",
         "created": when(reader.created_at),
         "changed": when(reader.changed_at),

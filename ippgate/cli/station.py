@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from ippgate.cli.certificate_file import read_certificate
 from ippgate.cli.facts import when
-from ippgate.cli.sentence import FailedError
 from ippgate.cli.show import AsJson, Column, as_document, done, listing, story
 from ippgate.cli.work import commands, with_gate
-from ippgate.model.station import LONGEST_CERTIFICATE, Station, StationCode
+from ippgate.model.station import Station, StationCode
 
 if TYPE_CHECKING:
     from ippgate.app import Gate
@@ -47,7 +47,7 @@ def add(
     as_json: AsJson = False,
 ) -> None:
     """Register a station at its devices, with its certificate, or with a secret that is shown this once."""
-    octets = _read(certificate)
+    octets = read_certificate(certificate)
 
     async def work(gate: "Gate") -> dict[str, Any]:
         ids = await _ids(gate, device)
@@ -137,7 +137,7 @@ def set_station(
 @app.command()
 def renew(context: typer.Context, *, name: Name, certificate: Certificate = None, as_json: AsJson = False) -> None:
     """Give a station another certificate, or a new secret; what it had is worth nothing from then on."""
-    octets = _read(certificate)
+    octets = read_certificate(certificate)
 
     async def work(gate: "Gate") -> dict[str, Any]:
         renewed, secret = await gate.stations.renew(name, octets)
@@ -165,19 +165,6 @@ def _told_once(sentence: str, facts: dict[str, Any], *, as_json: bool) -> None:
     else:
         done(f"{sentence}: over TLS, with its name and this secret, which is not shown again:", facts, as_json=False)
         print(facts["secret"])
-
-
-def _read(certificate: Path | None) -> bytes | None:
-    if certificate is None:
-        return None
-    try:
-        with certificate.open("rb") as file:
-            octets = file.read(LONGEST_CERTIFICATE + 1)
-    except OSError as error:
-        raise FailedError(f"{certificate}: {(error.strerror or str(error)).lower()}") from error
-    if len(octets) > LONGEST_CERTIFICATE:
-        raise FailedError(f"{certificate} is too long for a certificate")
-    return octets
 
 
 async def _ids(gate: "Gate", devices: Iterable[str]) -> list[int]:

@@ -1,4 +1,5 @@
-"""Card readers on the network (row D10): registered by operators, each at one device, known by a token of its own.
+"""Card readers on the network (row D10): registered by operators, each at one device, known by a token of its own or
+a certificate.
 
 A reader is never known by its address. Its taps are numbered, each higher than the one before, whichever worker they
 come to: what somebody has recorded and plays again counts for nothing (SECURITY S29).
@@ -8,8 +9,10 @@ import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Final
 
+from ippgate.identity.certificate import certificate_of
 from ippgate.identity.patience import Patience, PatienceSettings
 from ippgate.identity.secret import Secret, draw, kept, matches, secret_of
 from ippgate.identity.source import neighbourhood
@@ -24,7 +27,7 @@ from ippgate.model.station import Station
 from ippgate.model.tap import TapOutcome
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
-from ippgate.store.readers import ReaderStore
+from ippgate.store.readers import ReaderProof, ReaderStore
 
 KIND: Final = "reader"
 """What a reader's token begins with."""
@@ -70,11 +73,25 @@ class Readers:
         self._patience.proved(source, name)
         return reader
 
-    async def connected(self, token: str, source: str) -> Reader:
-        """The same for a reader that stays connected: what it says on other connections is over. Raises likewise."""
-        visiting = await self._store.visit(await self.proven(token, source))
+    async def shown(self, fingerprint: bytes, source: str) -> Reader:
+        """The reader that has shown the certificate of this SHA-256, and has its key. Raises NotAuthenticated, and
+        Unavailable.
+        """
+        reader = await self._store.of_certificate(fingerprint)
+        if reader is None:
+            note(Noted.READER_REFUSED, reader="", client=source, reason="a certificate of no reader")
+            raise NotAuthenticated("that certificate is no reader's")
+        return reader
+
+    async def connected(self, token: str, source: str, *, certificate: bytes | None = None) -> Reader:
+        """The same for a reader that stays connected: what it says on other connections is over. certificate: SHA-256
+        of the one that it has shown, where it has no token. Raises likewise.
+        """
+        by_certificate = certificate is not None and not token
+        proven = await self.shown(certificate or b"", source) if by_certificate else await self.proven(token, source)
+        visiting = await self._store.visit(proven)
         if visiting is None:
-            raise NotAuthenticated("that token is no reader's any more")
+            raise NotAuthenticated("that is no reader's any more")
         note(Noted.READER_CONNECTED, reader=visiting.name, client=source)
         return visiting
 
@@ -117,9 +134,22 @@ class Readers:
             raise NotFound(f"there is no reader {name[:63]}")
         return found
 
-    async def add(self, name: str, device: Device, station: Station | None, profile: str = "") -> tuple[Reader, str]:
-        """Register a reader at a device; its token, which is told this once. station: whose page is told of a tap;
-        None: it stands alone. profile: how it writes numbers; "": as the device says. Raises NotPossible and NotFound.
+    async def certificates(self) -> list[bytes]:
+        """Those by which readers prove themselves, in DER. Raises Unavailable."""
+        return await self._store.certificates()
+
+    async def add(
+        self,
+        name: str,
+        device: Device,
+        station: Station | None,
+        profile: str = "",
+        *,
+        certificate: bytes | None = None,
+    ) -> tuple[Reader, str | None]:
+        """Register a reader at a device, with a certificate's file, or with a token, which is told this once. station:
+        whose page is told of a tap; None: it stands alone. profile: how it writes numbers; "": as the device says.
+        Raises NotPossible and NotFound.
         """
         if not _NAME.fullmatch(name):
             raise NotPossible(
@@ -127,11 +157,10 @@ class Readers:
                 " 63"
             )
         _check_stands(station, device)
-        token = draw(KIND, name)
-        station_id = station.id if station else None
-        added = await self._store.add(name, device.id, station_id, _profile(profile), kept(token))
+        proof, token = _proof(name, certificate)
+        added = await self._store.add(name, device.id, station.id if station else None, _profile(profile), proof)
         note(Noted.READER_ADDED, reader=name, device=device.name, station=station.name if station else "")
-        return added, token.whole
+        return added, token
 
     async def set(
         self,
@@ -156,14 +185,14 @@ class Readers:
         note(Noted.READER_CHANGED, reader=name, device=where.name, station=station.name if station else "")
         return changed
 
-    async def renew(self, name: str) -> tuple[Reader, str]:
-        """Another token, told this once; the former is worth nothing from now on, and taps are counted anew. Raises
-        NotFound.
+    async def renew(self, name: str, certificate: bytes | None = None) -> tuple[Reader, str | None]:
+        """Another certificate, or a new token, told this once; what it had is worth nothing from now on, and taps are
+        counted anew. Raises NotFound and NotPossible.
         """
-        token = draw(KIND, (await self.reader(name)).name)
-        renewed = await self._store.renew(name, kept(token))
+        proof, token = _proof((await self.reader(name)).name, certificate)
+        renewed = await self._store.renew(name, proof)
         note(Noted.READER_RENEWED, reader=name)
-        return renewed, token.whole
+        return renewed, token
 
     async def remove(self, name: str) -> None:
         """Raises NotFound."""
@@ -187,6 +216,14 @@ class Readers:
             if station.id == station_id:
                 return station
         raise NotFound("the reader's station was removed a moment ago")
+
+
+def _proof(name: str, certificate: bytes | None) -> tuple[ReaderProof, str | None]:
+    """What is stored of what proves it, and its token, if it has one."""
+    if certificate is not None:
+        return ReaderProof(certificate=certificate_of(certificate, datetime.now(UTC))), None
+    token = draw(KIND, name)
+    return ReaderProof(secret=kept(token)), token.whole
 
 
 def _check_stands(station: Station | None, device: Device) -> None:

@@ -16,10 +16,12 @@ class Reader:
     name: str
     device_id: int
     created_at: datetime
-    changed_at: datetime  # when it got its token
+    changed_at: datetime  # when it got what proves it
     station_id: int | None = None  # whose page is told of a tap; None: it stands alone, and all is printed
     profile: str = ""  # how it writes numbers, as `model.card_number` reads it; empty: as its device says
     sequence: int = 0  # of its last tap
     visit: int = 0  # counts its connections
     seen_at: datetime | None = None  # the last connection or tap
-    secret: bytes = field(default=b"", repr=False)  # what the store has of its token: never the token
+    secret: bytes | None = field(default=None, repr=False)  # what the store has of its token: never the token
+    certificate: bytes | None = field(default=None, repr=False)  # DER; it has a token or this
+    fingerprint: bytes | None = None  # SHA-256 of it

@@ -1,12 +1,19 @@
 """Card readers in PostgreSQL: where they are, what proves them, and the number of their last tap."""
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import asyncpg
 
 from ippgate.model.errors import NotFound, NotPossible
 from ippgate.model.reader import Reader
 from ippgate.store.database import Database
+
+
+class ReaderProof(NamedTuple):
+    """What proves a reader: what is kept of its token, or a certificate in DER."""
+
+    secret: bytes | None = None
+    certificate: bytes | None = None
 
 
 class ReaderStore:
@@ -23,12 +30,21 @@ class ReaderStore:
         row = await self._db.row("reader_find", name)
         return None if row is None else _reader(row)
 
-    async def add(self, name: str, device_id: int, station_id: int | None, profile: str, secret: bytes) -> Reader:
-        """Raises NotPossible when the name is taken, NotFound for a device or station that is gone."""
+    async def of_certificate(self, fingerprint: bytes) -> Reader | None:
+        """The one that has the certificate of this SHA-256."""
+        row = await self._db.row("reader_of_certificate", fingerprint)
+        return None if row is None else _reader(row)
+
+    async def certificates(self) -> list[bytes]:
+        """Those by which readers prove themselves, in DER."""
+        return [row["certificate"] for row in await self._db.fetch("reader_certificates")]
+
+    async def add(self, name: str, device_id: int, station_id: int | None, profile: str, proof: ReaderProof) -> Reader:
+        """Raises NotPossible when the name or the certificate is taken, NotFound for a device or station that went."""
         try:
-            return _reader(await self._db.row("reader_add", name, device_id, station_id, profile, secret))
-        except asyncpg.UniqueViolationError:
-            raise NotPossible(f"there is a reader {name} already") from None
+            return _reader(await self._db.row("reader_add", name, device_id, station_id, profile, *proof))
+        except asyncpg.UniqueViolationError as error:
+            raise _taken(error, name) from None
         except asyncpg.ForeignKeyViolationError:
             raise _gone() from None
 
@@ -40,9 +56,12 @@ class ReaderStore:
             raise _gone() from None
         return _found(row, reader.name)
 
-    async def renew(self, name: str, secret: bytes) -> Reader:
-        """Store what proves it from now on. Raises NotFound."""
-        return _found(await self._db.row("reader_renew", name, secret), name)
+    async def renew(self, name: str, proof: ReaderProof) -> Reader:
+        """Store what proves it from now on. Raises NotFound, and NotPossible for another reader's certificate."""
+        try:
+            return _found(await self._db.row("reader_renew", name, *proof), name)
+        except asyncpg.UniqueViolationError as error:
+            raise _taken(error, name) from None
 
     async def remove(self, name: str) -> None:
         """Raises NotFound."""
@@ -73,6 +92,8 @@ def _reader(row: Any) -> Reader:
         visit=row["visit"],
         seen_at=row["seen_at"],
         secret=row["secret"],
+        certificate=row["certificate"],
+        fingerprint=row["fingerprint"],
     )
 
 
@@ -84,6 +105,12 @@ def _found(row: asyncpg.Record | None, name: str) -> Reader:
 
 def _absent(name: str) -> NotFound:
     return NotFound(f"there is no reader {name[:63]}")
+
+
+def _taken(error: asyncpg.UniqueViolationError, name: str) -> NotPossible:
+    if error.constraint_name == "reader_fingerprint_key":
+        return NotPossible("another reader has that certificate: each has one of its own")
+    return NotPossible(f"there is a reader {name} already")
 
 
 def _gone() -> NotFound:

@@ -8,8 +8,10 @@ import pytest
 
 from ippgate.ipp import JobState
 from ippgate.model.card_number import number_of
+from tests.rig.certificate import certificate
 from tests.rig.documents import PDF
 from tests.rig.embedded import Embedded18
+from tests.rig.eventually import eventually
 from tests.rig.gate import Gate
 from tests.rig.reader import CardReader
 from tests.rig.sink import Sink
@@ -71,6 +73,20 @@ async def test_a_tap_and_paper_over_tls_once_and_again_after_a_crash(reading: Ga
         assert [line["user"] for line in gate.log("card.tapped")] == ["tessa"] * 3
         for text in (BADGE, UNKNOWN, token):
             assert text not in gate.said()
+
+
+async def test_a_reader_is_known_by_its_certificate(reading: Gate, reader_port: int, tmp_path: Path) -> None:
+    gate, mine = reading, certificate(tmp_path)
+    await gate.cli("device", "add", "label", "socket://127.0.0.1:9", "--force")
+    await gate.cli("reader", "add", "door", "--device", "label", "--alone", "--certificate", mine.certificate)
+
+    async def greeted() -> bool:
+        context = ssl.create_default_context(cafile=gate.certificate)
+        context.load_cert_chain(mine.certificate, mine.key)
+        async with CardReader(reader_port, tls=context) as reader:
+            return await reader.hello() == "OK door 0" and await reader.tap("04FFFFFE") == "UNKNOWN"
+
+    await eventually(greeted, "the server to ask for the certificate", within=10)
 
 
 async def test_whoever_speaks_no_tls_or_nonsense_gets_nothing_and_the_next_one_everything(

@@ -243,6 +243,7 @@ ROWS: dict[str, dict[str, tuple[str, ...]]] = {
     "S29 card readers spoofed": {
         "integration/identity/test_readers.py": (
             "test_nothing_but_its_token_is_a_readers",
+            "test_a_certificate_is_one_readers_and_takes_the_place_of_a_token",
             "test_guessing_at_tokens_slows_its_source_and_not_where_the_reader_is",
             "test_a_tap_prints_once_and_played_again_counts_for_nothing_in_any_worker",
             "test_the_last_connection_of_a_reader_is_the_good_one",

@@ -4,6 +4,7 @@ A reader dials in and stays. Each line ends with LF (CR before it is passed over
 gate never speaks first.
 
     HELLO <token>               OK <name> <number>      the number of its last tap: the next one has a higher one
+    HELLO                       the same, from one that has shown its certificate with TLS
     TAP <card> <number>         OK <words>              for its display
                                 UNKNOWN                 nobody has that card
     PING                        PONG                    at least once in `silence` seconds

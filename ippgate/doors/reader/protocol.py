@@ -16,7 +16,7 @@ _DIGITS: Final = len(str(HIGHEST_SEQUENCE))
 
 @dataclass(frozen=True, slots=True)
 class Hello:
-    """It says who it is."""
+    """It says who it is. token: "" where it has shown a certificate instead."""
 
     token: str = field(repr=False)
 
@@ -42,7 +42,7 @@ def read(line: bytes) -> Hello | Tap | Ping | None:
         return None
     verb, _, rest = text.partition(" ")
     match verb:
-        case "HELLO" if rest:
+        case "HELLO":
             return Hello(rest)
         case "TAP":
             card, _, number = rest.rpartition(" ")

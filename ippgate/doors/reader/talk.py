@@ -7,6 +7,7 @@ from typing import Final
 
 from ippgate.doors.reader import protocol
 from ippgate.doors.reader.settings import ReaderDoorSettings
+from ippgate.doors.tls.clients import fingerprint
 from ippgate.identity.logins import UnknownCard
 from ippgate.identity.readers import Readers
 from ippgate.model.errors import Busy, NotAuthenticated, Refusal, Unavailable
@@ -34,6 +35,7 @@ class Talk:
     ) -> None:
         self._readers, self._settings, self._address, self._took = readers, settings, address, took
         self._in, self._out = streams
+        self._certificate = fingerprint(self._out.get_extra_info("ssl_object"))
         self._clock, self._full_at = clock, clock()
 
     async def run(self) -> None:
@@ -62,7 +64,7 @@ class Talk:
             await self._say(protocol.denied("say HELLO and your token first"))
             return None
         try:
-            reader = await self._readers.connected(said.token, self._address)
+            reader = await self._readers.connected(said.token, self._address, certificate=self._certificate)
         except Busy as slowed:
             await self._say(protocol.busy(slowed.seconds))
         except Unavailable:

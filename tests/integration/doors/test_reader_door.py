@@ -36,7 +36,7 @@ async def device(gate: Gate) -> Device:
 
 @pytest.fixture
 async def token(gate: Gate, device: Device) -> str:
-    return (await gate.readers.add("hall", device, None))[1]
+    return (await gate.readers.add("hall", device, None))[1] or ""
 
 
 @asynccontextmanager

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 
 import asyncpg
 import pytest
@@ -22,6 +23,7 @@ from ippgate.model.reader import HIGHEST_SEQUENCE, Reader
 from ippgate.model.tap import TapKind, TapOutcome
 from tests.integration.gates import Connection, hold_queue, job_of, submit
 from tests.integration.store.births import a_device
+from tests.rig.certificate import certificate
 
 HERE, THERE = "192.0.2.1", "198.51.100.9"
 BADGE, UNKNOWN = "04A1B2C3", "04FFFFFF"
@@ -38,7 +40,12 @@ async def device(gate: Gate) -> Device:
 @pytest.fixture
 async def token(gate: Gate, device: Device) -> str:
     """Of a reader that stands alone."""
-    return (await gate.readers.add("hall", device, None))[1]
+    return told((await gate.readers.add("hall", device, None))[1])
+
+
+def told(token: str | None) -> str:
+    assert token is not None
+    return token
 
 
 class Client:
@@ -63,10 +70,10 @@ async def test_a_reader_is_registered_changed_renewed_and_removed(gate: Gate, de
         await gate.fleet.remove_device("other")
     _, second = await gate.readers.renew("hall")
     with pytest.raises(NotAuthenticated):
-        await gate.readers.proven(first, HERE)
-    assert (await gate.readers.proven(second, HERE)).name == "hall"
+        await gate.readers.proven(told(first), HERE)
+    assert (await gate.readers.proven(told(second), HERE)).name == "hall"
     stored = str([dict(row) for row in await sql.fetch("SELECT * FROM reader")])
-    assert all(text.rpartition("~")[2] not in stored for text in (first, second))
+    assert all(told(text).rpartition("~")[2] not in stored for text in (first, second))
     await gate.readers.remove("hall")
     for asked in (gate.readers.remove("hall"), gate.readers.renew("hall"), gate.readers.reader("hall")):
         with pytest.raises(NotFound, match="there is no reader hall"):
@@ -88,7 +95,7 @@ async def test_nothing_but_its_token_is_a_readers(gate: Gate, device: Device, to
         with pytest.raises(NotAuthenticated, match="that token is no reader's"):
             await gate.readers.proven(text, f"192.0.2.{place}")
     assert (await gate.readers.proven(token, HERE)).name == "hall"
-    assert (await gate.readers.proven(other, HERE)).name == "door"
+    assert (await gate.readers.proven(told(other), HERE)).name == "door"
 
 
 async def test_guessing_at_tokens_slows_its_source_and_not_where_the_reader_is(gate: Gate, token: str) -> None:
@@ -139,7 +146,7 @@ async def test_the_last_connection_of_a_reader_is_the_good_one(
     _, fresh = await gate.readers.renew("hall")
     with pytest.raises(NotAuthenticated, match="another token"):
         await there.readers.tap(second, BADGE, 2)
-    third = await gate.readers.connected(fresh, HERE)
+    third = await gate.readers.connected(told(fresh), HERE)
     assert await gate.readers.tap(third, BADGE, 1)  # counted anew
     await gate.readers.remove("hall")
     with pytest.raises(NotAuthenticated, match="is gone"):
@@ -168,16 +175,16 @@ async def test_beside_a_station_its_page_is_told_and_the_reader_s_own_profile_co
     monkeypatch.setattr(readers_module, "note", lambda event, **facts: said.append((event, facts)))
     station, _ = await gate.stations.add("panel", [device.id])
     _, token = await gate.readers.add("hall", device, station, "hex,prefix=;,suffix=?")
-    assert (await gate.readers.post(token, f";{BADGE}?", 1, HERE)).words == "look at the screen"
+    assert (await gate.readers.post(told(token), f";{BADGE}?", 1, HERE)).words == "look at the screen"
     tap = await gate.taps.wait(station, device, Client(), 0)
     assert tap is not None
     assert (await gate.taps.login(station, tap.handover)).session.person == "anna"
     with pytest.raises(UnknownCard):
-        await gate.readers.post(token, f";{UNKNOWN}?", 2, HERE)
+        await gate.readers.post(told(token), f";{UNKNOWN}?", 2, HERE)
     unknown = await gate.taps.wait(station, device, Client(), 0)
     assert unknown is not None
     assert unknown.kind is TapKind.UNKNOWN
-    assert all(text not in str(said) for text in (BADGE, UNKNOWN, token))
+    assert all(text not in str(said) for text in (BADGE, UNKNOWN, told(token)))
     await gate.stations.remove("panel")
     assert await gate.readers.readers() == []  # never alone because its station went
 
@@ -187,3 +194,26 @@ async def test_the_database_takes_no_reader_that_cannot_be(gate: Gate, token: st
         with pytest.raises(asyncpg.IntegrityConstraintViolationError):
             await sql.execute(f"UPDATE reader SET {change}")
     assert isinstance(await gate.readers.reader("hall"), Reader)
+
+
+async def test_a_certificate_is_one_readers_and_takes_the_place_of_a_token(
+    gate: Gate, device: Device, token: str, tmp_path: Path
+) -> None:
+    shown = certificate(tmp_path)
+    octets, fingerprint = shown.certificate.read_bytes(), bytes.fromhex(shown.fingerprint)
+    assert await gate.readers.certificates() == []
+    made, none = await gate.readers.add("door", device, None, certificate=octets)
+    assert (none, made.fingerprint, await gate.readers.certificates()) == (None, fingerprint, [shown.der])
+    reader = await gate.readers.connected("", HERE, certificate=fingerprint)
+    assert (reader.name, (await gate.readers.tap(reader, BADGE, 1)).released) == ("door", 0)
+    with pytest.raises(NotPossible, match="another reader has that certificate"):
+        await gate.readers.renew("hall", octets)
+    for said, with_it in (("", bytes(32)), ("", None), (draw("reader", "door").whole, fingerprint)):
+        with pytest.raises(NotAuthenticated):
+            await gate.readers.connected(said, HERE, certificate=with_it)
+    assert (await gate.readers.connected(token, HERE, certificate=bytes(32))).name == "hall"  # a token is enough
+    await gate.readers.renew("door")
+    with pytest.raises(NotAuthenticated):
+        await gate.readers.connected("", HERE, certificate=fingerprint)
+    with pytest.raises(NotPossible, match="that is no certificate"):
+        await gate.readers.renew("door", b"x")
