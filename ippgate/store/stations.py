@@ -70,7 +70,7 @@ class StationStore:
         except asyncpg.UniqueViolationError:
             raise CodeTaken("another station has that code") from None
         if row is None:
-            raise _absent(name)
+            raise NotFound(f"there is no station {name[:63]} yet: say at which device it will stand")
         return _code(row)
 
     async def codes(self) -> list[StationCode]:

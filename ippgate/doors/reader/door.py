@@ -78,6 +78,8 @@ class ReaderDoor:
         while True:
             try:
                 client, peer = await loop.sock_accept(listening)
+            except ConnectionAbortedError:  # it hung up before it was taken
+                continue
             except OSError as error:
                 note(Event.CLIENT_TURNED_AWAY, client="", reason=f"no reader can be accepted: {error.strerror}")
                 await asyncio.sleep(PAUSE)
