@@ -51,7 +51,9 @@ echo "ATTR: job-impressions-completed={impressions}" >&2
 
 
 class IppEvePrinter:
-    """One printer. `behaviour` is 'prints', 'fails' or 'waits' (until `go()`), or lines of shell."""
+    """One printer. `behaviour` is 'prints', 'fails' or 'waits' (until `go()`), or lines of shell.
+    No formats: its options say.
+    """
 
     def __init__(
         self,
@@ -74,7 +76,8 @@ class IppEvePrinter:
             f"ippeveprinter {self.name}",
             [
                 *("ippeveprinter", "-vv", "-k", "-n", HOST, "-p", str(self.port), "-d", self.spool, "-K", self._keys),
-                *("-f", ",".join(formats), "-c", self._command(root / "command", behaviour, impressions)),
+                *(("-f", ",".join(formats)) if formats else ()),
+                *("-c", self._command(root / "command", behaviour, impressions)),
                 *options,
                 self.name,
             ],
