@@ -313,7 +313,8 @@ def _retention(settings: Settings, calendar: Calendar) -> Callable[[], Retention
 
     def retention() -> Retention:
         now = datetime.now(UTC)
-        return Retention(calendar.ends(now), NEVER if limit is None else now + limit)
+        furthest = NEVER if limit is None else now + limit
+        return Retention(calendar.ends(now), furthest, now + timedelta(seconds=settings.spool.stored_limit))
 
     return retention
 

@@ -100,6 +100,7 @@ class Worker:
             gate.stations,
             owners=lambda: book.owners,
             people=gate.people_book,
+            groups_of=lambda caller: frozenset(gate.people_book.facts(caller.name).groups),
             logins=gate.logins,
             sessions=gate.sessions,
             allowance=gate.allowance,
@@ -241,6 +242,8 @@ def _door_settings(gate: Gate) -> DoorSettings:
         privacy=privacy(gate.settings),
         multiple_operation_time_out=intake.multiple_operation_time_out,
         notices=notice_settings(gate.settings),
+        stores=gate.settings.spool.stored_limit > 0,
+        storage_groups=True,
         several_documents=intake.max_documents > 1,
     )
 

@@ -133,6 +133,13 @@ class SpoolSettings:
     retain_forever: bool = option(
         False, "Whether they may have them retained until operators forget their jobs (job-retain-until indefinite)."
     )
+    stored_limit: int = option(
+        31 * DAY,
+        "How long jobs that clients store, to print them again and again, are kept (job-storage). 0: none is stored.",
+        unit="seconds",
+        low=0,
+        high=3650 * DAY,
+    )
     sweep_interval: float = option(
         30, "How often what ended jobs and crashes left is removed.", unit="seconds", low=1, high=DAY
     )

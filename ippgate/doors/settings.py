@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 
 from ippgate.ipp import Limits
 from ippgate.model.privacy import Privacy
+from ippgate.model.storage import Access
 from ippgate.notice.settings import NoticeSettings
 
 
@@ -46,4 +47,11 @@ class DoorSettings:
 
     multiple_operation_time_out: int = 120  # told to clients; the time itself is kept by intake
     notices: NoticeSettings = field(default_factory=NoticeSettings)  # what clients are told of subscriptions
+    stores: bool = True  # jobs that clients want stored (job-storage)
+    storage_groups: bool = False  # also for groups: it is known who belongs to which
     several_documents: bool = True  # in one job; told to clients, intake counts them
+
+    @property
+    def storage_access(self) -> tuple[Access, ...]:
+        """job-storage-access-supported; nothing: no jobs are stored."""
+        return tuple(each for each in Access if self.stores and (each is not Access.GROUP or self.storage_groups))

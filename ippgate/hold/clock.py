@@ -1,5 +1,6 @@
 """Times that come: a job that was held until a moment waits no longer, one whose output was delayed goes, one that
 has been processing for longer than it was to is cancelled, and so is one that nobody released in the time it had.
+One that is only to be stored is.
 
 What else a job waits for stays: on a queue that holds, for its release at a device.
 """
@@ -53,6 +54,9 @@ class HoldClock:
                 job_id, "timeout", (R.PROCESSING_TO_STOP_POINT, R.JOB_CANCELED_AFTER_TIMEOUT)
             ):
                 note(Noted.JOB_TIMED_OUT, job=job_id)
+        for job_id in await self._jobs.storing(_AT_ONCE):  # whoever took it was interrupted
+            if await self._jobs.move(Move(job_id, Event.STORE, (R.JOB_COMPLETED_SUCCESSFULLY,))) is not None:
+                note(Noted.JOB_STORED, job=job_id)
         for job_id in await self._jobs.held_over(_AT_ONCE):
             if await self._jobs.end_hold(job_id) or await self._release(job_id):
                 note(Noted.JOB_HOLD_ENDED, job=job_id)

@@ -12,6 +12,7 @@ from ippgate.model.job import Caller, Job
 from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after, keyword
 from ippgate.model.owner import UNCLAIMED
 from ippgate.model.queue import Queue
+from ippgate.model.storage import Access
 from ippgate.model.until import DELAYS, INDEFINITE, UTC_CALENDAR, Calendar, Until, in_words
 from ippgate.observe import Event as Noted
 from ippgate.observe import note
@@ -105,6 +106,19 @@ class Desk:
         ids = await self._jobs.held_of(caller.stands_for, limit)
         return await self._jobs.get(ids) if ids else []
 
+    async def stored(
+        self,
+        access: Access,
+        *,
+        owner: str | None = None,
+        group: str | None = None,
+        queue_id: int | None = None,
+        limit: int,
+    ) -> list[Job]:
+        """Stored jobs with this access, newest first."""
+        ids = await self._jobs.stored(access, owner=owner, group=group, queue_id=queue_id, limit=limit)
+        return await self._jobs.get(ids) if ids else []
+
     async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job:
         """Hold-Job (RFC 8011 section 4.3.5); None: indefinite. A moment that has come, or hours that last, end the hold
         that there is. Raises NotPossible for a job that goes or has ended.
@@ -163,13 +177,18 @@ class Desk:
         raise _restless(job_id)
 
     async def cancel(self, job_id: int, caller: Caller) -> Job:
-        """Cancel-Job (RFC 8011 section 4.3.3). A job at its device is cancelled there and ends when that says so.
+        """Cancel-Job (RFC 8011 section 4.3.3). A job at its device is cancelled there and ends when that says so; one
+        that is stored is stored no longer.
 
         Raises NotPossible for a job that has ended or is being cancelled.
         """
         for _ in range(_TRIES):
             job = await self._owned(job_id, caller)
-            if await self._cancelled(job, caller):
+            if job.stored:
+                if await self._jobs.unstore(job_id):
+                    note(Noted.JOB_STORED_NO_LONGER, job=job_id, user=caller.name)
+                    return await self.get(job_id, caller)
+            elif await self._cancelled(job, caller):
                 note(Noted.JOB_CANCELED, job=job_id, user=caller.name)
                 return await self.get(job_id, caller)
         raise _restless(job_id)

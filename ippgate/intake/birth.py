@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from ippgate.intake.judge import Sentence
-from ippgate.intake.verdict import waiting_reasons
+from ippgate.intake.verdict import STORING, waiting_reasons
 from ippgate.ipp.registry import reasons as R
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model.job import Document, Job, NewJob
@@ -44,6 +44,8 @@ def unjudged(name: UUID, queue: Queue, new: NewJob, key: JobKey) -> Birth:
     """A job that goes nowhere before its document has been looked at, whatever its queue's mode."""
     new, sealed = _sealed(new, key)
     reasons = waiting_reasons(queue, hold_until=new.hold_until, action=new.release_action, unclaimed=new.unclaimed)
+    if new.storage is not None and new.storage.only:
+        reasons = STORING
     return Birth(new, name, JobState.PENDING_HELD, reasons, None, key.wrapped, LOOKED_AT, judged=False, password=sealed)
 
 
@@ -87,4 +89,5 @@ def job_of(queue: Queue, birth: Birth, job_id: int, created_at: datetime, docume
         release_action=new.release_action,
         said=new.said,
         unclaimed=new.unclaimed,
+        storage=new.storage,
     )

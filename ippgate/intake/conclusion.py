@@ -89,6 +89,7 @@ class Conclusion:
 
         new = NewJob(job.queue_id, job.owner, job.name, job.host, job.template, job.priority, job.hold_until)
         new = replace(new, release_action=job.release_action, said=job.said, unclaimed=job.unclaimed)
+        new = replace(new, storage=job.storage)
         announced = NewDocument(job.document_format, job.documents[0].name, job.facts)
         queue = await self._queue_by_id(job.queue_id)
         sentence, seen = await self._judge.whole(queue, new, announced, job.size, look, formats)

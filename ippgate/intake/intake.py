@@ -195,7 +195,13 @@ class Intake:
             self._examining.look_soon()
         self._note_accepted(accepted.job_id, queue.name, new.owner, sealed.size, document.document_format)
         facts = (document.document_format, document.name, sealed.size, sealed.sha256, document.facts)
-        return birth.job_of(queue, born, accepted.job_id, accepted.created_at, (Document(1, accepted.oid, *facts),))
+        job = birth.job_of(queue, born, accepted.job_id, accepted.created_at, (Document(1, accepted.oid, *facts),))
+        if not job.only_stored:
+            return job
+        with contextlib.suppress(Unavailable):  # the job is safe, and is stored a moment later
+            await self._store(job)
+            return await self._read(job.id)
+        return job
 
     # ── large ──
 
@@ -230,7 +236,15 @@ class Intake:
 
     async def _close(self, job: Job) -> None:
         if await self._conclusion.close(job):
+            if job.only_stored:
+                with contextlib.suppress(Unavailable):
+                    await self._store(job)
             self._note_accepted(job.id, job.queue, job.owner, job.size, job.document_format)
+
+    async def _store(self, job: Job) -> None:
+        """End a job that is only to be stored. If even that fails, the clock of holds does it (`hold.clock`)."""
+        if await self._jobs.move(Move(job.id, Event.STORE, (R.JOB_COMPLETED_SUCCESSFULLY,))) is not None:
+            note(Noted.JOB_STORED, job=job.id, queue=job.queue, user=job.owner)
 
     def _pulse(self) -> Pulse:
         return Pulse(self._jobs, self._settings.multiple_operation_time_out)

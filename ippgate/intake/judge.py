@@ -133,7 +133,10 @@ class Judge:
         if decision is not None and decision.steps:
             rules = " ".join(step.rule for step in decision.steps)
             note(Noted.JOB_JUDGED, queue=queue.name, user=new.owner, rules=rules, outcome=decision.outcome.value)
-        return await self._sentence(queue, formats, verdict_on(queue, new, decision))
+        verdict = verdict_on(queue, new, decision)
+        if new.storage is not None and new.storage.only:
+            return Sentence(verdict, None)
+        return await self._sentence(queue, formats, verdict)
 
     async def _sentence(self, queue: Queue, formats: Sequence[str], verdict: Verdict) -> Sentence:
         if verdict.decision is None:

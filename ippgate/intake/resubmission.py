@@ -36,14 +36,14 @@ class Resubmission:
     def __init__(self, intake: Intake, spool: Spool, passwords: PasswordStore) -> None:
         self._intake, self._spool, self._passwords = intake, spool, passwords
 
-    async def resubmit(self, job: Job, caller: Caller, queue: Queue, new: NewJob) -> Job:
+    async def resubmit(self, job: Job, caller: Caller, queue: Queue, new: NewJob, *, open_to: bool = False) -> Job:
         """Make `new` of the documents of a job that has ended; those that were cancelled stay out. A password that new
-        is to have and does not bring is that of the job (PWG 5100.11).
+        is to have and does not bring is that of the job (PWG 5100.11). open_to: the job is stored, and for them too.
 
         Raises NotAuthorized, NotPossible (it has not ended, or its documents are kept no longer), and what a job that
         arrives is refused with.
         """
-        check_copyable(job, caller)
+        check_copyable(job, caller, open_to=open_to)
         key = await self._key(job)
         if new.release_action is ReleaseAction.JOB_PASSWORD and new.password is None:
             new = replace(new, password=await self._password(job, key))
@@ -85,9 +85,11 @@ class Resubmission:
             raise NotPossible(f"job {job.id} cannot be resubmitted: {error}") from error
 
 
-def check_copyable(job: Job, caller: Caller) -> None:
-    """Raises NotAuthorized, and NotPossible for a job that has not ended, or whose documents are gone."""
-    if not caller.owns(job.owner):
+def check_copyable(job: Job, caller: Caller, *, open_to: bool = False) -> None:
+    """open_to: the job is stored, and for this caller too. Raises NotAuthorized, and NotPossible for a job that has not
+    ended, or whose documents are gone.
+    """
+    if not caller.owns(job.owner) and not open_to:
         raise NotAuthorized(f"job {job.id} belongs to somebody else")
     if job.state not in TERMINAL:
         raise NotPossible(f"job {job.id} is {keyword(job.state)}: only a job that has ended can be resubmitted")

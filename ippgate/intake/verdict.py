@@ -19,6 +19,10 @@ from ippgate.policy import Decision, Outcome, applied, to_plain
 NO_TARGET: Final = "a rule prints it directly, but neither the rule nor the queue names a device"
 
 
+STORING: Final = (R.JOB_STORING,)
+"""Why a job waits that is only to be stored: it ends as soon as it is here."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """A job as it is to wait or to go, before a device is chosen for it."""
@@ -50,6 +54,10 @@ def verdict_on(queue: Queue, new: NewJob, decision: Decision | None) -> Verdict:
         raise Forbidden(decision.sentence)
     reasons = waiting_reasons(queue, hold_until=new.hold_until, action=new.release_action, unclaimed=new.unclaimed)
     message = UNCLAIMED if new.unclaimed else ""
+    if new.storage is not None and new.storage.only:  # whatever else it waits for, its copies will
+        reasons, tags = STORING, decision.tags if decision is not None else ()
+        kept = stored(decision) if decision is not None and decision.steps else None
+        return Verdict(_state(reasons), reasons, new.template, new.priority, tags=tags, decision=kept)
     if decision is None or not decision.steps:
         return Verdict(_state(reasons), reasons, new.template, new.priority, message)
     if decision.outcome is Outcome.DIRECT and not queue.holds_new and new.release_action is None:

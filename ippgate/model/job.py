@@ -9,6 +9,7 @@ from ippgate.ipp.registry.enums import JobState
 from ippgate.model.facts import DocumentFacts, together
 from ippgate.model.job_password import JobPassword
 from ippgate.model.release_action import ReleaseAction
+from ippgate.model.storage import Storage
 from ippgate.model.subscription import NewSubscription
 from ippgate.model.until import NO_TIMES, Times, Until
 
@@ -59,6 +60,7 @@ class NewJob:
     password: JobPassword | None = None  # with the action of that name
     said: str = ""  # requesting-user-name as it came, where it is not the owner
     unclaimed: bool = False  # nobody knows whose it is: it waits until somebody claims it
+    storage: Storage | None = None  # how it is to be kept; None: not at all
     subscriptions: tuple[NewSubscription, ...] = ()  # made together with the job, as far as there is room
 
 
@@ -135,7 +137,14 @@ class Job:
 
     canceled: tuple[Document, ...] = field(default=())  # documents that were
     edition: int = 0  # counts what came or went of its documents: who saw one knows whether it is the last
+    storage: Storage | None = None  # how it is to be kept; None: not at all
+    stored: bool = False  # it has ended, and is here to be printed again
     sending: int | None = None  # at its device: the document that alone is under way; None: all that are left
+
+    @property
+    def only_stored(self) -> bool:
+        """Whether it goes to no device."""
+        return self.storage is not None and self.storage.only
 
     @property
     def next_number(self) -> int:

@@ -19,6 +19,7 @@ class Event(StrEnum):
     STOP = "stop"  # the device stopped in the middle of it
     RESUME = "resume"  # the device goes on
     COMPLETE = "complete"
+    STORE = "store"  # a job that is only to be stored is here (job-storage): it goes to no device
     CANCEL = "cancel"
     ABORT = "abort"
 
@@ -38,6 +39,7 @@ _COMPLETED, _CANCELED, _ABORTED = JobState.COMPLETED, JobState.CANCELED, JobStat
 
 LIFECYCLE: dict[tuple[JobState, Event], JobState] = {
     (_HELD, Event.RELEASE): _PENDING,
+    (_HELD, Event.STORE): _COMPLETED,
     (_HELD, Event.CANCEL): _CANCELED,
     (_HELD, Event.ABORT): _ABORTED,
     (_PENDING, Event.HOLD): _HELD,

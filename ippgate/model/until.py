@@ -67,6 +67,7 @@ class Retention:
 
     ends: Ends
     furthest: datetime  # nothing is retained for longer
+    stored: datetime = NEVER  # a job that is stored now stays until then
 
     @classmethod
     def usual(cls) -> "Retention":

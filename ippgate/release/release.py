@@ -229,6 +229,8 @@ def _checked(key: str | None) -> str | None:
 def _check_releasable(job: Job) -> None:
     if job.state in TERMINAL:
         raise NotPossible(f"job {job.id} is {keyword(job.state)}: it cannot be released")
+    if job.only_stored:
+        raise NotPossible(f"job {job.id} is only stored: print a copy of it (Resubmit-Job)")
     if job.unclaimed:
         raise NotPossible(f"job {job.id} is nobody's yet: an operator gives it to its owner (ippgate job claim)")
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from ippgate.ipp.registry.enums import JobState
 from ippgate.model import ticket
 from ippgate.model.job import NewJob
+from ippgate.model.storage import Storage
 from ippgate.model.until import held_words, named
 from ippgate.store.sealed import WrappedKey
 from ippgate.store.subscriptions import Subscribing, with_job
@@ -71,10 +72,17 @@ def _rare(birth: Birth, subscribing: Subscribing) -> str | None:
         "password": None if birth.password is None else birth.password.hex(),
         "said": birth.new.said,
         "unclaimed": birth.new.unclaimed or None,
+        **_storage(birth.new.storage),
         "subscriptions": with_job(birth.new.subscriptions, subscribing),
     }
     told = {name: value for name, value in rare.items() if value not in (None, "", ())}
     return json.dumps(told) if told else None
+
+
+def _storage(asked: Storage | None) -> dict[str, str]:
+    if asked is None:
+        return {}
+    return {"storage": asked.disposition, "storage_access": asked.access, "storage_group": asked.group}
 
 
 def _iso(moment: datetime | None) -> str | None:

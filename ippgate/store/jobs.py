@@ -14,6 +14,7 @@ from ippgate.model.happening import Happening, What
 from ippgate.model.job import Job, NewDocument
 from ippgate.model.lifecycle import TERMINAL, Event
 from ippgate.model.packed_facts import pack
+from ippgate.model.storage import Access
 from ippgate.model.until import Retention, Until, held_words, lasting, named
 from ippgate.store.birth import Birth, columns
 from ippgate.store.database import Database
@@ -153,7 +154,7 @@ class JobStore:
     async def _move(self, batch: Sequence[Move]) -> Sequence[Moved | None]:
         columns = zip(*map(_wish, batch), strict=True)
         until = self._retention()
-        moments = (until.ends.day, until.ends.week, until.ends.month, until.furthest)
+        moments = (until.ends.day, until.ends.week, until.ends.month, until.furthest, until.stored)
         rows = await self._db.fetch("job_move", *(list(column) for column in columns), self._keep, *moments)
         states = {row["id"]: Moved(row["id"], JobState(row["state"])) for row in rows}
         return [states.get(move.job_id) for move in batch]
@@ -229,6 +230,23 @@ class JobStore:
             )
             for row in await self._db.fetch("job_tell", owner, limit)
         ]
+
+    # ── stored ──
+
+    async def stored(
+        self, access: Access, *, owner: str | None = None, group: str | None = None, queue_id: int | None, limit: int
+    ) -> list[int]:
+        """Ids of stored jobs with this access, newest first."""
+        rows = await self._db.fetch("job_ids_stored", access, owner, group, queue_id, limit)
+        return [row["id"] for row in rows]
+
+    async def storing(self, limit: int) -> list[int]:
+        """Ids of jobs that are only to be stored, and whose documents are here."""
+        return [row["id"] for row in await self._db.fetch("job_ids_storing", limit)]
+
+    async def unstore(self, job_id: int) -> bool:
+        """Keep a stored job no longer: nobody reads its documents again. False: it was not stored."""
+        return await self._db.value("job_unstore", job_id) is not None
 
     # ── changed ──
 

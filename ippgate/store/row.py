@@ -14,6 +14,7 @@ from ippgate.model.packed_facts import unpack
 from ippgate.model.queue import Advertised, Queue, QueueMode
 from ippgate.model.release_action import ReleaseAction
 from ippgate.model.session import LoginBy
+from ippgate.model.storage import Access, Disposition, Storage
 
 _ENDED = JobState.CANCELED  # and what comes after it
 _KEPT = Limits(header_octets=1 << 30, attributes=1 << 20, values=1 << 20, members=1 << 20)
@@ -67,8 +68,16 @@ def job_from(row: Any) -> Job:
         converted_to=row["rendition_format"] if row["rendition_size"] is not None else None,
         canceled=tuple(each for each in documents if each.canceled_at is not None),
         edition=row["edition"],
+        storage=_storage(row),
+        stored=row["stored"],
         sending=row["sending"],
     )
+
+
+def _storage(row: Any) -> Storage | None:
+    if row["storage"] is None:
+        return None
+    return Storage(Disposition(row["storage"]), Access(row["storage_access"]), row["storage_group"] or "")
 
 
 def _documents(row: Any) -> tuple[Document, ...]:

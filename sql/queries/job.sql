@@ -16,12 +16,13 @@ WITH wish AS (
                      reasons, device_id, key, key_id, ruled, ready, released_at,
                      message, tags, expires_at, hold_until, hold_until_time, held_until, delay_until,
                      retain, retain_seconds, retain_until, cancel_after, release_action, password,
-                     said, unclaimed)
+                     said, unclaimed, storage, storage_access, storage_group)
     SELECT queue_id, uuid, owner, name, host, ticket, priority, state,
            string_to_array(reasons, ' '), device_id, key, key_id, decision IS NOT NULL, true, CASE state WHEN 3 THEN now() END,
            coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second',
            r.hold_until, r.hold_ends, r.held_until, r.delay_until, r.retain, r.retain_seconds, r.retain_until, r.cancel_after,
-           r.release_action, decode(r.password, 'hex'), r.said, coalesce(r.unclaimed, false)
+           r.release_action, decode(r.password, 'hex'), r.said, coalesce(r.unclaimed, false),
+           r.storage, r.storage_access, r.storage_group
     FROM wish LEFT JOIN LATERAL jsonb_populate_record(NULL::job_rare, wish.rare::jsonb) AS r ON wish.rare IS NOT NULL
     ON CONFLICT (uuid) DO NOTHING
     RETURNING id, uuid, device_id, state, created_at
@@ -53,12 +54,13 @@ WITH born AS (
                      ruled, judged, incoming_until, released_at,
                      message, tags, expires_at, hold_until, hold_until_time, held_until, delay_until,
                      retain, retain_seconds, retain_until, cancel_after, release_action, password,
-                     said, unclaimed)
+                     said, unclaimed, storage, storage_access, storage_group)
     SELECT $1, $2, $3, $4, $5, $6, $7, $8, string_to_array($9, ' '), $10, $11, $12,
            $13::bytea IS NOT NULL, $15, now() + $16::double precision * interval '1 second', CASE $8::smallint WHEN 3 THEN now() END,
            coalesce(r.message, ''), coalesce(r.tags, '{}'), now() + r.waits_for * interval '1 second',
            r.hold_until, r.hold_ends, r.held_until, r.delay_until, r.retain, r.retain_seconds, r.retain_until, r.cancel_after,
-           r.release_action, decode(r.password, 'hex'), r.said, coalesce(r.unclaimed, false)
+           r.release_action, decode(r.password, 'hex'), r.said, coalesce(r.unclaimed, false),
+           r.storage, r.storage_access, r.storage_group
     FROM jsonb_populate_record(NULL::job_rare, $14::text::jsonb) AS r
     RETURNING id, created_at
 ), decided AS (
@@ -84,6 +86,8 @@ FROM born;
 -- A pending job wakes its lane; an ended one leaves its documents to the sweeper, due after $22 seconds, or, if it is to be
 -- retained, at the end of the day ($23), the week ($24), the month ($25), or as it says, but not after $26. What has not
 -- arrived whole is not retained.
+-- A job that is only to be stored is released nowhere; once it is here (store), or has been printed where it is to be stored
+-- besides, its documents stay until $27.
 -- The reason why a pending job is not begun yet is added here, and taken away from all others.
 -- Of several documents one may go alone; when it came out (retry), that is kept with it, and the next may go.
 -- What expires, is given up, or is held again with a reason is to be told to its owner; whatever happens next takes that back.
@@ -99,7 +103,7 @@ WITH wish AS (
 ), before AS (
     SELECT job.id, job.state, job.reasons, job.device_job_id, job.attempts, job.processing_at, job.lease_worker, job.lease, job.cancel_by,
            job.incoming_until, job.hold_until_time, job.queue_id, job.ticket, job.device_id, job.rendition, job.rendition_size,
-           job.delay_until, job.retain, job.retain_seconds, job.retain_until, job.unclaimed, job.keeps,
+           job.delay_until, job.retain, job.retain_seconds, job.retain_until, job.unclaimed, job.keeps, job.storage,
            CASE WHEN job.lease_worker IS NOT NULL THEN NULL WHEN job.state = 3 THEN job.expires_at
                 WHEN job.state = 4 THEN coalesce(job.expires_at, greatest(coalesce(job.waits_since, job.created_at) + interval '1 minute',
                                                                           job.hold_until_time)) END AS waits_until,
@@ -119,11 +123,15 @@ WITH wish AS (
            wish.message AS said, happens.kept, wish.device_id, coalesce(wish.device_job_id, before.device_job_id) AS device_job_id,
            wish.impressions, wish.sheets, wish.edge, wish.hold_until, wish.hold_ends, wish.held_until, wish.keep, wish.overdue,
            wish.ticket, wish.document, wish.released_by, wish.once, before.attempts, before.processing_at, before.rendition, before.delay_until,
-           CASE WHEN before.incoming_until IS NULL AND num_nonnulls(before.retain, before.retain_seconds, before.retain_until) > 0
+           greatest(CASE WHEN before.incoming_until IS NULL AND num_nonnulls(before.retain, before.retain_seconds, before.retain_until) > 0
                 THEN least($26::timestamptz, CASE before.retain
                     WHEN 'end-of-day' THEN $23::timestamptz WHEN 'end-of-week' THEN $24::timestamptz
                     WHEN 'end-of-month' THEN $25::timestamptz WHEN 'indefinite' THEN $26::timestamptz
-                    ELSE coalesce(before.retain_until, now() + before.retain_seconds * interval '1 second') END) END AS retain_until,
+                    ELSE coalesce(before.retain_until, now() + before.retain_seconds * interval '1 second') END) END,
+                    CASE WHEN before.incoming_until IS NULL AND before.storage IS NOT NULL AND happens.event IN ('complete', 'store')
+                         THEN $27::timestamptz END) AS retain_until,
+           before.storage IS NOT NULL AND happens.event IN ('complete', 'store') AND before.incoming_until IS NULL
+               AND $27::timestamptz > now() AS stores,
            before.rendition IS NOT NULL AND CASE happens.event
                WHEN 'complete' THEN true WHEN 'cancel' THEN true WHEN 'abort' THEN true
                WHEN 'release' THEN coalesce(wish.device_id <> before.device_id, false)
@@ -143,7 +151,8 @@ WITH wish AS (
       AND (NOT wish.overdue OR CASE wish.event WHEN 'release' THEN before.hold_until_time WHEN 'cancel' THEN before.waits_until
                                                   ELSE before.incoming_until END < now())
       AND NOT (happens.event = 'start' AND before.queue_id = ANY(ARRAY(SELECT id FROM queue WHERE paused)))
-      AND NOT (happens.event = 'release' AND before.unclaimed)
+      AND NOT (happens.event = 'release' AND (before.unclaimed OR before.storage IS NOT DISTINCT FROM 'store-only'))
+      AND (happens.event <> 'store' OR (before.storage = 'store-only' AND before.incoming_until IS NULL))
       AND (wish.made_from IS NULL OR before.ticket = wish.made_from)
 ), remembered AS (
     INSERT INTO release_key (person, job_id, key)
@@ -154,7 +163,10 @@ WITH wish AS (
     UPDATE job SET
         state = law.state,
         reasons = array_remove(law.reasons, 'job-delay-output-until-specified')
-            || CASE WHEN law.state = 3 AND law.delay_until > now() THEN ARRAY['job-delay-output-until-specified'] ELSE '{}' END,
+            || CASE WHEN law.state = 3 AND law.delay_until > now() THEN ARRAY['job-delay-output-until-specified'] ELSE '{}' END
+            || CASE WHEN law.stores THEN ARRAY(SELECT replace(own, 'job-completed-', 'job-printed-') FROM unnest(law.reasons) AS own
+                                               WHERE law.event = 'complete' AND own LIKE 'job-completed-%') || ARRAY['job-stored']
+                    ELSE '{}' END,
         message = law.message,
         hold_until = CASE law.event WHEN 'release' THEN NULL WHEN 'hold' THEN law.hold_until ELSE job.hold_until END,
         hold_until_time = CASE law.event WHEN 'release' THEN NULL WHEN 'hold' THEN law.hold_ends ELSE job.hold_until_time END,
@@ -185,6 +197,7 @@ WITH wish AS (
         expired = law.overdue AND law.event = 'cancel',
         untold = CASE law.event WHEN 'cancel' THEN law.overdue WHEN 'abort' THEN true
                                 WHEN 'hold' THEN NOT law.kept AND law.message <> '' ELSE false END,
+        stored = law.stores,
         incoming_until = CASE WHEN law.state < 7 THEN job.incoming_until END,
         retain_until = CASE WHEN law.state < 7 THEN job.retain_until WHEN law.retain_until > now() THEN law.retain_until END,
         cancel_due = CASE WHEN law.state = 5 THEN CASE law.event WHEN 'start' THEN now() + job.cancel_after * interval '1 second'
@@ -338,6 +351,26 @@ WHERE state >= 7 AND $1::integer IS NULL AND $2::text IS NULL AND state = ANY($3
   AND ($4::integer IS NULL OR device_id = $4)
 ORDER BY completed_at DESC, id DESC LIMIT $5;
 
+-- name: job_ids_stored
+-- Stored jobs with access $1, of an owner ($2), a group ($3) and a queue ($4), where these are named; newest first.
+SELECT id FROM job
+WHERE stored AND storage_access = $1 AND ($2::text IS NULL OR owner = $2) AND ($3::text IS NULL OR storage_group = $3)
+  AND ($4::integer IS NULL OR queue_id = $4)
+ORDER BY completed_at DESC, id DESC LIMIT $5;
+
+-- name: job_ids_storing
+-- Jobs that are only to be stored, and are here; no more than $1.
+SELECT id FROM job WHERE storage = 'store-only' AND state = 4 AND incoming_until IS NULL ORDER BY id LIMIT $1;
+
+-- name: job_unstore
+-- A stored job is stored no longer: its key goes at once, its documents with the next sweep.
+WITH gone AS (
+    UPDATE job SET key = NULL, retain_until = NULL WHERE id = $1 AND stored RETURNING id
+), left_over AS (
+    UPDATE trash SET due = now() FROM gone WHERE trash.job_id = gone.id
+)
+SELECT id FROM gone;
+
 -- name: job_count_waiting
 -- How many jobs of a queue are not ended, counted no further than $2.
 SELECT count(*) FROM (SELECT FROM job WHERE queue_id = $1 AND state < 7 LIMIT $2) AS counted;
@@ -384,12 +417,12 @@ UPDATE job SET ready = true WHERE id = $1 AND state < 7
 RETURNING id, CASE state WHEN 3 THEN pg_notify('ippgate_lane', device_id::text) END AS woken;
 
 -- name: job_count_held
--- Jobs that have not ended and the octets of their documents, as received, by queue and ($1) owner.
+-- Jobs that have not ended or are stored, and the octets of their documents, as received, by queue and ($1) owner.
 SELECT job.queue_id, CASE WHEN $1 THEN job.owner ELSE '' END AS owner,
        count(*) FILTER (WHERE document.number IS NULL OR document.number = 1) AS jobs,
        coalesce(sum(document.size), 0)::bigint AS octets
 FROM job LEFT JOIN document ON document.job_id = job.id
-WHERE job.state < 7
+WHERE job.state < 7 OR job.stored
 GROUP BY 1, 2;
 
 -- name: job_ids_abandoned

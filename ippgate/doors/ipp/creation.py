@@ -14,11 +14,13 @@ from ippgate.doors.ipp.welcome import check_welcome
 from ippgate.intake.inflate import Compression, inflate, too_large
 from ippgate.intake.release_wish import ReleaseWish, release_wish, wish_of_copy
 from ippgate.intake.resubmission import check_copyable, copied
+from ippgate.intake.storage_wish import storage_asked, storage_wish
 from ippgate.intake.ticket import Ticket, compression, document_format, judge, not_supported
 from ippgate.ipp import Group, IppError, Status
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.job import Job, NewDocument, NewJob
 from ippgate.model.queue import Queue
+from ippgate.model.storage import Storage
 from ippgate.notice.wish import Wish
 
 UNTITLED: Final = "untitled"
@@ -34,6 +36,7 @@ async def print_job(exchange: Exchange) -> Answer:
     document, packed = document_of(exchange, queue)
     ticket, wish = ticket_of(exchange, queue), wish_of(exchange, queue)
     subscriptions = wishes_of(exchange, of_job=True)
+    storage_of(exchange)
     check_declared(exchange)
     await exchange.services.allowance.check(queue.id, exchange.caller.name, announced(exchange))
     settings = exchange.room.settings
@@ -51,6 +54,7 @@ async def validate_job(exchange: Exchange) -> Answer:
     document_of(exchange, queue)
     ticket = ticket_of(exchange, queue)
     wish_of(exchange, queue)
+    storage_of(exchange)
     answer = Answer(ticket.status, _sentence(ticket), ticket.unsupported)
     return _subscribed(answer, *tried(wishes_of(exchange, of_job=True)))
 
@@ -66,26 +70,34 @@ async def create_job(exchange: Exchange) -> Answer:
 
 
 async def resubmit_job(exchange: Exchange) -> Answer:
-    """A copy of an ended job whose documents are kept, asked for anew where the request says so (PWG 5100.7)."""
+    """A copy of an ended job whose documents are kept, asked for anew where the request says so (PWG 5100.7). Of a job
+    that is stored for others they make copies of their own (PWG 5100.11).
+    """
     source = await exchange.job()
-    exchange.check_owns(source)
+    open_to = exchange.is_for_them(source)
+    if not open_to:
+        exchange.check_owns(source)
     queue = await exchange.services.fleet.queue(source.queue)
     check_welcome(exchange, queue)
-    check_copyable(source, exchange.caller)
-    if stored := [each for each in (*exchange.operation, *exchange.job_group) if each.name == A.JOB_STORAGE]:
-        raise not_supported(stored)
+    check_copyable(source, exchange.caller, open_to=open_to)
+    if (stored := storage_asked(exchange.groups)) is not None:
+        raise not_supported([stored])
     ticket = ticket_of(exchange, queue, copy=True)
     template = copied(source.template, ticket, exchange.capabilities(queue), exchange.room.clock())
-    name, host = exchange.text(A.JOB_NAME) or source.name, exchange.caller.host
+    caller, name = exchange.caller, exchange.text(A.JOB_NAME) or source.name
+    if theirs := not caller.owns(source.owner):
+        exchange.check_may_print(queue)
     priority = ticket.priority if A.JOB_PRIORITY in exchange.job_group else source.priority
-    by_operator = exchange.caller.operator
-    wish = wish_of_copy(exchange.groups, source.release_action, wish_of(exchange, queue), by_operator=by_operator)
+    asked = wish_of(exchange, queue)
+    wish = wish_of_copy(exchange.groups, source.release_action, asked, by_operator=caller.operator)
     new = NewJob(
-        *(queue.id, source.owner, name, host, template, priority, ticket.hold_until),
+        *(queue.id, caller.name if theirs else source.owner, name, caller.host, template, priority, ticket.hold_until),
         release_action=wish.action,
         password=wish.password,
+        said=caller.said if theirs and caller.said != caller.name else "",
+        unclaimed=theirs and caller.unclaimed,
     )
-    job = await exchange.services.resubmission.resubmit(source, exchange.caller, queue, new)
+    job = await exchange.services.resubmission.resubmit(source, caller, queue, new, open_to=open_to)
     return await created(exchange, job, ticket)
 
 
@@ -113,6 +125,16 @@ def wish_of(exchange: Exchange, queue: Queue) -> ReleaseWish:
         secure=exchange.site.secure,
         repertoire=queue.options.password_repertoire,
         default=queue.options.release_action.action,
+    )
+
+
+def storage_of(exchange: Exchange) -> Storage | None:
+    """How the job is to be kept. Raises IppError."""
+    return storage_wish(
+        exchange.groups,
+        offered=exchange.room.settings.storage_access,
+        own_groups=exchange.groups_of_caller(),
+        unclaimed=exchange.caller.unclaimed,
     )
 
 
@@ -172,6 +194,7 @@ def _new(exchange: Exchange, queue: Queue, ticket: Ticket, wish: ReleaseWish, wi
         password=wish.password,
         said=caller.said if caller.said != caller.name else "",
         unclaimed=caller.unclaimed,
+        storage=storage_of(exchange),
         subscriptions=possible(wishes),
     )
 

@@ -8,7 +8,7 @@ from ippgate import __version__
 from ippgate.doors.ipp import quick
 from ippgate.doors.ipp.answer import CHARSET, LANGUAGE, US_ASCII
 from ippgate.doors.ipp.uri import MAX_PRINTER_ID
-from ippgate.doors.ipp.which_jobs import WHICH_JOBS
+from ippgate.doors.ipp.which_jobs import which_jobs
 from ippgate.doors.settings import DoorSettings
 from ippgate.intake.changes import MAX_NAME, settable
 from ippgate.intake.printer_changes import contact
@@ -22,6 +22,7 @@ from ippgate.model.capabilities.printer_type import printer_type
 from ippgate.model.job_password import MAX_OCTETS, MIN_LENGTH, Repertoire
 from ippgate.model.queue import MAKE_AND_MODEL, Queue, QueueMode
 from ippgate.model.release_action import RELEASE_ACTIONS
+from ippgate.model.storage import NOT_STORED, Disposition
 from ippgate.model.subscription import Subscribed
 from ippgate.model.text import cut
 from ippgate.notice.settings import NoticeSettings
@@ -143,11 +144,12 @@ def _protocol(capabilities: Capabilities, operations: Sequence[int]) -> Iterator
     yield attribute(A.PREFERRED_ATTRIBUTES_SUPPORTED, False)
 
 
-def features(queue: Queue) -> list[str]:
+def features(queue: Queue, *, stores: bool) -> list[str]:
     """What the queue does of ipp-features-supported; `claims` adds what follows from all it tells. job-release wants
     every job spooled (PWG 5100.11), which a passthrough queue does only to those that are held.
     """
-    return ["document-object", *(["job-release"] if queue.mode is QueueMode.RELEASE_PRINTING else [])]
+    holds = ["job-release"] if queue.mode is QueueMode.RELEASE_PRINTING else []
+    return ["document-object", *holds, *(["job-storage"] if stores else [])]
 
 
 def _documents(capabilities: Capabilities, settings: DoorSettings) -> Iterator[Attribute]:
@@ -170,7 +172,8 @@ def _jobs(queue: Queue, capabilities: Capabilities, settings: DoorSettings) -> I
     yield attribute(A.PRINTER_MODE_CONFIGURED, queue.mode.value)
     yield attribute(A.PRINTER_MODE_SUPPORTED, *(mode.value for mode in QueueMode))
     yield attribute(A.JOB_SPOOLING_SUPPORTED, "spool" if holds else "automatic")
-    yield attribute(A.JOB_CREATION_ATTRIBUTES_SUPPORTED, *_ASKED_AT_CREATION, *capabilities.template_names())
+    asked = (*_ASKED_AT_CREATION, A.JOB_STORAGE) if settings.stores else _ASKED_AT_CREATION
+    yield attribute(A.JOB_CREATION_ATTRIBUTES_SUPPORTED, *asked, *capabilities.template_names())
     yield attribute(A.JOB_SETTABLE_ATTRIBUTES_SUPPORTED, *settable(capabilities))
     yield attribute(A.JOB_IDS_SUPPORTED, True)
     yield attribute(A.JOB_MANDATORY_ATTRIBUTES_SUPPORTED, True)
@@ -182,7 +185,8 @@ def _jobs(queue: Queue, capabilities: Capabilities, settings: DoorSettings) -> I
     yield attribute(A.JOB_PRIVACY_SCOPE, settings.privacy.scope.value)
     yield attribute(A.MULTIPLE_OPERATION_TIME_OUT, settings.multiple_operation_time_out)
     yield attribute(A.MULTIPLE_OPERATION_TIME_OUT_ACTION, "abort-job")
-    yield attribute(A.WHICH_JOBS_SUPPORTED, *WHICH_JOBS)
+    yield attribute(A.WHICH_JOBS_SUPPORTED, *which_jobs(settings.storage_access))
+    yield from _storage(settings)
 
 
 def _release(queue: Queue, settings: DoorSettings) -> Iterator[Attribute]:
@@ -196,6 +200,17 @@ def _release(queue: Queue, settings: DoorSettings) -> Iterator[Attribute]:
     yield attribute(A.PRINTER_SERVICE_CONTACT_COL, _contact(queue, settings))
     yield attribute(A.PRINTER_STORAGE, UNKNOWN)  # how much room its database has, a gate does not know
     yield attribute(A.PRINTER_STORAGE_DESCRIPTION, "the gate's database, where documents lie encrypted")
+
+
+def _storage(settings: DoorSettings) -> Iterator[Attribute]:
+    """How jobs are stored (PWG 5100.11-2024). Which groups there are is told to nobody: people know their own."""
+    accesses = settings.storage_access
+    if not accesses:
+        return
+    members = [A.JOB_STORAGE_ACCESS, A.JOB_STORAGE_DISPOSITION]
+    yield attribute(A.JOB_STORAGE_SUPPORTED, *members, *([A.JOB_STORAGE_GROUP] if settings.storage_groups else []))
+    yield attribute(A.JOB_STORAGE_ACCESS_SUPPORTED, *accesses)
+    yield attribute(A.JOB_STORAGE_DISPOSITION_SUPPORTED, NOT_STORED, *Disposition)
 
 
 def _contact(queue: Queue, settings: DoorSettings) -> Value:

@@ -143,13 +143,28 @@ class Exchange:
         if target.queue not in (None, job.queue):
             raise NotFound(f"there is no job {job_id} in {target.queue}")
         self._meet(job.queue)
-        if self.place is not None and not self.caller.sees(job):
+        if not self.finds(job):
             raise NotFound(f"there is no job {job_id}")
         return job
 
+    def finds(self, job: Job) -> bool:
+        """Whether a job is there for the caller. A stored one is for those whom it was stored for (SECURITY S20)."""
+        if self.caller.sees(job):
+            return True
+        return self.is_for_them(job) if job.stored else self.place is None
+
+    def is_for_them(self, job: Job) -> bool:
+        """Whether it is somebody else's job, stored for the caller too."""
+        return job.stored and job.storage is not None and job.storage.opens_to(self.groups_of_caller())
+
+    def groups_of_caller(self) -> frozenset[str]:
+        """The groups of people that the caller belongs to."""
+        return self.services.groups_of(self.caller)
+
     def teller(self, *names: str) -> Teller:
         """Tells jobs to this caller."""
-        return Teller(self.site, self.caller, self.room.clock(), names, self.room.settings.privacy)
+        privacy, groups = self.room.settings.privacy, self.groups_of_caller()
+        return Teller(self.site, self.caller, self.room.clock(), names, privacy, groups)
 
     def told(self, job: Job, *names: str) -> Group:
         """A job group."""

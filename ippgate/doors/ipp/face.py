@@ -91,7 +91,7 @@ def _claimed(queue: Queue, told: Mapping[str, Attribute], operations: Sequence[i
     spoken = attribute(A.IPP_VERSIONS_SUPPORTED, *versions(operations, (*told, *CHANGING)))
     everywhere = [EVERYWHERE] if is_everywhere({**told, spoken.name: spoken}, CHANGING) else []
     yield spoken
-    yield attribute(A.IPP_FEATURES_SUPPORTED, *(features(queue) + everywhere or ["none"]))
+    yield attribute(A.IPP_FEATURES_SUPPORTED, *(features(queue, stores=A.JOB_STORAGE_SUPPORTED in told) + everywhere))
 
 
 class Faces:

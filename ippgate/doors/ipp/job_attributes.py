@@ -13,6 +13,7 @@ from ippgate.doors.ipp.answer import CHARSET, LANGUAGE
 from ippgate.doors.ipp.requested import ALL, job_names
 from ippgate.doors.site import Site
 from ippgate.ipp import Attribute, JobState, Tag
+from ippgate.ipp.builder import Plain, attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.job import Caller, Job
 from ippgate.model.lifecycle import TERMINAL
@@ -40,21 +41,31 @@ SAYS: Final = {
 """job-state-message of a job about which nothing special is to be said."""
 
 
+ONLY_STORED: Final = "is stored, and was not printed"
+"""The same of a stored one that went to no device."""
+
+
 class Teller:
     """Tells jobs to one caller: the same site, moment and choice of names for a whole list.
 
     `looked_at`: jobs of which an operator was told what is private, because they asked for it by its name.
     """
 
-    __slots__ = ("_caller", "_looks", "_privacy", "_tells", "_template", "at", "looked_at", "site")
+    __slots__ = ("_caller", "_groups", "_looks", "_privacy", "_tells", "_template", "at", "looked_at", "site")
 
     def __init__(
-        self, site: Site, caller: Caller, at: datetime, asked: tuple[str, ...], privacy: Privacy = USUAL
+        self,
+        site: Site,
+        caller: Caller,
+        at: datetime,
+        asked: tuple[str, ...],
+        privacy: Privacy = USUAL,
+        groups: frozenset[str] = frozenset(),
     ) -> None:
         self.site = site
         self.at = at
         self.looked_at: list[int] = []
-        self._caller, self._privacy = caller, privacy
+        self._caller, self._privacy, self._groups = caller, privacy, groups
         self._looks = privacy.looks(caller, asked)
         self._tells, self._template = _choice(asked)
 
@@ -65,7 +76,11 @@ class Teller:
             told += job.template
         elif self._template:
             told += [attribute for attribute in job.template if attribute.name in self._template]
-        return told if self._privacy.sees(self._caller, job) else self._seen(job, told)
+        return told if self._privacy.sees(self._caller, job) or self._is_for_them(job) else self._seen(job, told)
+
+    def _is_for_them(self, job: Job) -> bool:
+        """A job that is stored for others has no secrets from them: they may print it."""
+        return job.stored and job.storage is not None and job.storage.opens_to(self._groups)
 
     def _seen(self, job: Job, told: list[Attribute]) -> list[Attribute]:
         """Without what is private, but for what an operator insists on."""
@@ -93,7 +108,8 @@ def _k_octets(job: Job) -> int:
 
 
 def _told_message(job: Job) -> str:
-    return job.message.encode()[:MAX_STATE_MESSAGE].decode("utf-8", "ignore") or SAYS[job.state]
+    said = ONLY_STORED if job.stored and job.only_stored else SAYS[job.state]
+    return job.message.encode()[:MAX_STATE_MESSAGE].decode("utf-8", "ignore") or said
 
 
 def _hold_until(job: Job, _teller: Teller) -> Attribute | None:
@@ -146,6 +162,17 @@ def _document_name(job: Job, _teller: Teller) -> Attribute | None:
     return quick.string(A.DOCUMENT_NAME_SUPPLIED, Tag.NAME, job.documents[0].name)
 
 
+def _storage(job: Job, _teller: Teller) -> Attribute | None:
+    """How it is or was to be stored, whether or not it still is."""
+    if job.storage is None:
+        return None
+    storage = job.storage
+    members: dict[str, Plain] = {A.JOB_STORAGE_ACCESS: storage.access, A.JOB_STORAGE_DISPOSITION: storage.disposition}
+    if storage.group:
+        members[A.JOB_STORAGE_GROUP] = storage.group
+    return attribute(A.JOB_STORAGE, members)
+
+
 _CHARSET: Final = quick.string(A.ATTRIBUTES_CHARSET, Tag.CHARSET, CHARSET)
 _LANGUAGE: Final = quick.string(A.ATTRIBUTES_NATURAL_LANGUAGE, Tag.LANGUAGE, LANGUAGE)
 
@@ -169,6 +196,7 @@ TELLS: Final[dict[str, Tell]] = {
     A.JOB_RELEASE_ACTION: lambda job, _: quick.string(
         A.JOB_RELEASE_ACTION, Tag.KEYWORD, job.release_action or NO_ACTION
     ),
+    A.JOB_STORAGE: _storage,
     A.TIME_AT_CREATION: lambda job, _: quick.integer(A.TIME_AT_CREATION, quick.ticks(job.created_at)),
     A.TIME_AT_PROCESSING: lambda job, _: quick.integer(A.TIME_AT_PROCESSING, quick.ticks(job.processing_at)),
     A.TIME_AT_COMPLETED: lambda job, _: quick.integer(A.TIME_AT_COMPLETED, quick.ticks(job.completed_at)),

@@ -9,11 +9,12 @@ from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.place import Place
 from ippgate.doors.ipp.requested import requested
 from ippgate.doors.ipp.uri import is_job_id, uuid_of
-from ippgate.doors.ipp.which_jobs import NOT_COMPLETED, STATES, WHICH_JOBS
-from ippgate.ipp import Attribute, Group, IppError, JobState, Status, Tag, encode_group
+from ippgate.doors.ipp.which_jobs import NOT_COMPLETED, STATES, STORED, which_jobs
+from ippgate.ipp import Group, IppError, JobState, Status, Tag, encode_group
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
 from ippgate.model.job import Job
+from ippgate.model.storage import Access
 
 MAX_LISTED: Final = 1000
 """Jobs in one answer, whatever limit the client sends: half a megabyte when it asks for everything."""
@@ -35,7 +36,8 @@ async def get_jobs(exchange: Exchange) -> Answer:
     if wanted is not None:
         jobs = await _named(exchange, queue_id, wanted)
     else:
-        jobs = await (_listed(exchange, queue_id) if exchange.place is None else _listed_at(exchange, exchange.place))
+        jobs = await _filtered(exchange, queue_id)
+    jobs = [job for job in jobs if exchange.finds(job)]
     teller = exchange.teller(*(requested(exchange.operation) or USUAL))
     parts = []
     for number, job in enumerate(jobs, 1):
@@ -62,10 +64,42 @@ async def cancel_jobs(exchange: Exchange) -> Answer:
     return Answer()
 
 
+async def _filtered(exchange: Exchange, queue_id: int | None) -> list[Job]:
+    if (access := _access(exchange)) is not None:
+        return await _stored(exchange, queue_id, access)
+    return await (_listed(exchange, queue_id) if exchange.place is None else _listed_at(exchange, exchange.place))
+
+
+async def _stored(exchange: Exchange, queue_id: int | None, access: Access) -> list[Job]:
+    """Stored jobs with this access that are for the caller. One's own stored-owner needs to be known whose that is."""
+    operation, asked = exchange.operation, exchange.operation.get(A.JOB_STORAGE_GROUP)
+    mine = access is Access.OWNER or bool(operation.boolean(A.MY_JOBS))
+    if mine:
+        check_named(exchange, "which-jobs stored-owner" if access is Access.OWNER else A.MY_JOBS)
+    group = None
+    if access is Access.GROUP:
+        group = asked.text() if asked is not None else None
+        if asked is None or group is None:
+            raise IppError(_BAD, "which-jobs stored-group needs job-storage-group: whose jobs are meant?")
+        if group not in exchange.groups_of_caller() and not exchange.caller.operator:
+            sentence = "job-storage-group has to be a group of your own"
+            raise IppError(Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, sentence, [asked])
+    owner = exchange.caller.name if mine else None
+    return await exchange.services.desk.stored(
+        access, owner=owner, group=group, queue_id=queue_id, limit=_limit(exchange)
+    )
+
+
+def _access(exchange: Exchange) -> Access | None:
+    """The access that which-jobs asks for, where jobs are stored for it."""
+    access = STORED.get(exchange.operation.text(A.WHICH_JOBS) or "")
+    return access if access in exchange.room.settings.storage_access else None
+
+
 async def _listed_at(exchange: Exchange, place: Place) -> list[Job]:
     operation, caller, limit = exchange.operation, exchange.caller, _limit(exchange)
     everybody_s = caller.operator and not operation.boolean(A.MY_JOBS)
-    states, owner = _states(operation.get(A.WHICH_JOBS)), None if everybody_s else caller.name
+    states, owner = _states(exchange), None if everybody_s else caller.name
     others = frozenset() if everybody_s or operation.boolean(A.MY_JOBS) else caller.stands_for
     return await exchange.services.desk.listing_at(place.device.id, states, owner, limit, others)
 
@@ -79,7 +113,7 @@ async def _listed(exchange: Exchange, queue_id: int | None) -> list[Job]:
     device = await fleet.device_by_uuid(uuid_of(uuid)) if uuid is not None else None
     return await exchange.services.desk.listing(
         queue_id,
-        _states(operation.get(A.WHICH_JOBS)),
+        _states(exchange),
         exchange.caller.name if mine else None,
         limit,
         device.id if device else None,
@@ -99,8 +133,7 @@ async def _named(exchange: Exchange, queue_id: int | None, wanted: list[int]) ->
         sentence = f"job-ids excludes {', '.join(each.name for each in also)}: send one or the other"
         raise IppError(Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES, sentence, also)
     jobs = [job for job in await exchange.services.desk.get_many(wanted) if queue_id in (None, job.queue_id)]
-    if exchange.place is not None:
-        jobs = [job for job in jobs if exchange.caller.sees(job)]
+    jobs = [job for job in jobs if exchange.finds(job)]
     found = {job.id for job in jobs}
     if missing := [job_id for job_id in wanted if job_id not in found]:
         sentence = f"there is no job {', '.join(map(str, missing[:10]))} here"
@@ -108,11 +141,13 @@ async def _named(exchange: Exchange, queue_id: int | None, wanted: list[int]) ->
     return jobs
 
 
-def _states(which: Attribute | None) -> Collection[JobState]:
+def _states(exchange: Exchange) -> Collection[JobState]:
+    which = exchange.operation.get(A.WHICH_JOBS)
     states = STATES.get((which.text() if which else None) or NOT_COMPLETED)
     if states is None:
         assert which is not None
-        sentence = f"which-jobs {which.text()} is not supported: use {', '.join(WHICH_JOBS)}"
+        supported = which_jobs(exchange.room.settings.storage_access)
+        sentence = f"which-jobs {which.text()} is not supported: use {', '.join(supported)}"
         raise IppError(Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED, sentence, [which])
     return states
 

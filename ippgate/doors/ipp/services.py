@@ -16,6 +16,7 @@ from ippgate.model.private_uri import PrivateUri
 from ippgate.model.queue import Description, Queue
 from ippgate.model.session import Session
 from ippgate.model.station import Station
+from ippgate.model.storage import Access
 from ippgate.model.subscription import NewSubscription, Subscription
 from ippgate.model.until import Until
 from ippgate.notice.board import Presence
@@ -61,6 +62,16 @@ class Desk(Protocol):
         others: Collection[str] = (),
     ) -> list[Job]: ...
 
+    async def stored(
+        self,
+        access: Access,
+        *,
+        owner: str | None = None,
+        group: str | None = None,
+        queue_id: int | None = None,
+        limit: int,
+    ) -> list[Job]: ...
+
     async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job: ...
 
     async def change(
@@ -92,7 +103,7 @@ class Documents(Protocol):
 class Resubmission(Protocol):
     """Makes jobs of ended ones. Raises Refusal and Unavailable."""
 
-    async def resubmit(self, job: Job, caller: Caller, queue: Queue, new: NewJob) -> Job: ...
+    async def resubmit(self, job: Job, caller: Caller, queue: Queue, new: NewJob, *, open_to: bool = False) -> Job: ...
 
 
 class Release(Protocol):
@@ -322,6 +333,12 @@ def ordinary() -> Owners:
     return _ORDINARY
 
 
+def of_no_group(caller: Caller) -> frozenset[str]:
+    """Nobody is known to belong to any group."""
+    del caller
+    return frozenset()
+
+
 class Counting(Protocol):
     """Counts requests for monitoring."""
 
@@ -346,6 +363,7 @@ class Services:
     people: People = field(default_factory=Everybody)
     logins: Logins = field(default_factory=NoLogins)
     sessions: Sessions = field(default_factory=NoSessions)
+    groups_of: Callable[[Caller], frozenset[str]] = of_no_group  # groups that somebody belongs to
     allowance: Allowance = field(default_factory=Boundless)
     documents: Documents = field(kw_only=True)
     resubmission: Resubmission = field(kw_only=True)

@@ -29,6 +29,7 @@ from ippgate.model.job import Caller, Document, Job, NewDocument, NewJob
 from ippgate.model.job_password import JobPassword, same
 from ippgate.model.lifecycle import AT_DEVICE, TERMINAL, Event, IllegalMove, after
 from ippgate.model.queue import Description, Queue, QueueMode, own_queue
+from ippgate.model.storage import Access
 from ippgate.model.until import Until, held_words
 from tests.unit.doors.subscriptions import Kept
 
@@ -154,6 +155,26 @@ class Memory:
         asks = Caller(owner or "", operator=owner is None, stands_for=frozenset(others))
         here = [job for job in listed if job.state is JobState.PENDING_HELD or job.device_id == device_id]
         return [job for job in here if asks.sees(job)][:limit]
+
+    async def stored(
+        self,
+        access: Access,
+        *,
+        owner: str | None = None,
+        group: str | None = None,
+        queue_id: int | None = None,
+        limit: int,
+    ) -> list[Job]:
+        return [
+            job
+            for job in self.jobs.values()
+            if job.stored
+            and job.storage is not None
+            and job.storage.access is access
+            and owner in (None, job.owner)
+            and group in (None, job.storage.group)
+            and queue_id in (None, job.queue_id)
+        ][:limit]
 
     async def hold(self, job_id: int, caller: Caller, hold_until: Until | None) -> Job:
         job = self._owned(job_id, caller)

@@ -283,7 +283,7 @@ async def test_which_jobs_chooses_by_state_waiting_ones_first(which: str | None,
         assert ids_of(await gate.operate(LIST, *asked)) == listed
 
 
-@pytest.mark.parametrize("which", ["saved", "fetchable", "stored-owner", "proof-print", "nonsense"])
+@pytest.mark.parametrize("which", ["saved", "fetchable", "stored-group", "proof-print", "nonsense"])
 async def test_which_jobs_that_is_not_supported_is_refused(which: str) -> None:
     async with Gate() as gate:
         answer = await gate.operate(LIST, attribute(A.WHICH_JOBS, which))

@@ -29,6 +29,7 @@ from ippgate.model.device import Device, DeviceReport
 from ippgate.model.facts import DocumentFacts
 from ippgate.model.job import Caller, Document, Job
 from ippgate.model.queue import Queue, QueueMode
+from ippgate.model.storage import Disposition, Storage
 
 SITE = Site("gate:8631")
 AT = datetime(2026, 11, 20, 12, 0, 0, 700_000, tzinfo=UTC)
@@ -71,7 +72,8 @@ def test_everything_told_of_a_job_is_written_as_registered(job: Job) -> None:
 def test_every_attribute_can_be_asked_for_by_its_name() -> None:
     for name in TELLS:
         until = {"hold_until": AT} if name == A.JOB_HOLD_UNTIL_TIME else {}
-        told = Teller(SITE, ALICE, AT, (name,)).attributes(a_job(**until))
+        kept = {"storage": Storage(Disposition.STORE_ONLY)} if name == A.JOB_STORAGE else {}
+        told = Teller(SITE, ALICE, AT, (name,)).attributes(a_job(**until, **kept))
         assert [each.name for each in told] == [name]
 
 
