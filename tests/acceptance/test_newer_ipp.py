@@ -66,6 +66,27 @@ async def test_what_the_file_misses_besides_is_what_is_refused(gate: Gate, queue
     }, complaints
 
 
+DEMANDED_BY_2_2 = {
+    'operations-supported WITH-VALUE "0x0029"': "Restart-Printer: a gate that many share is not for a client to stop",
+    'operations-supported WITH-VALUE "0x002A"': "Shutdown-Printer: likewise",
+    'operations-supported WITH-VALUE "0x002B"': "Startup-Printer: likewise; PWG 5100.12-2024 asks for it no more",
+    'operations-supported WITH-VALUE "0x002C"': f"Reprocess-Job: {DESTROYS}",
+    "printer-alert": "a queue has no alerts of its own: its devices have, and tell them",
+    "printer-alert-description": "likewise",
+    'which-jobs-supported WITH-VALUE "proof-print"': "proof-print is deprecated (PWG 5100.11-2024)",
+}
+"""What ipp-2.2.test demands and a queue has not, and why: so 2.2 is not claimed."""
+
+
+async def test_ipp_2_2_is_answered_and_not_claimed_for_these_reasons(gate: Gate, queue: str) -> None:
+    text = stock("ipp-2.2.test", {'INCLUDE "ipp-2.1.test"\n': ""})
+    verdicts = await ipptool(gate.uri(queue), text, user="jake", options=("-V", "2.2"))
+    complaints = [error for verdict in verdicts.all for error in verdict.errors if "EXPECTED: " in error]
+    assert {each.partition("EXPECTED: ")[2].strip() for each in complaints} == set(DEMANDED_BY_2_2), complaints
+    assert [verdict.status for verdict in verdicts.all] == ["successful-ok"] * len(verdicts.all)
+    assert "2.2" not in verdicts.answer["ipp-versions-supported"]
+
+
 async def test_ipp_everywhere_is_what_its_file_asks_for(gate: Gate, queue: str) -> None:
     """Of ipp-everywhere.test the attributes and operations: ipp-2.0.test, which it includes, is run elsewhere, and the
     raster samples that it prints come with no package. It misspells document-numbers (PWG 5100.6), which ipp-2.2.test

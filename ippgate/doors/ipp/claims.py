@@ -92,10 +92,43 @@ _NEWER_ATTRIBUTES: Final = frozenset(
 )
 
 
+NEWEST_OPERATIONS: Final = _NEWER_OPERATIONS | {
+    Operation.CREATE_JOB_SUBSCRIPTIONS,
+    Operation.PAUSE_PRINTER,
+    Operation.RESUME_PRINTER,
+    Operation.PAUSE_PRINTER_AFTER_CURRENT_JOB,
+    Operation.ENABLE_PRINTER,
+    Operation.DISABLE_PRINTER,
+    Operation.SET_PRINTER_ATTRIBUTES,
+    Operation.HOLD_NEW_JOBS,
+    Operation.RELEASE_HELD_NEW_JOBS,
+    Operation.RESTART_PRINTER,
+    Operation.SHUTDOWN_PRINTER,
+    Operation.CANCEL_CURRENT_JOB,
+    Operation.SUSPEND_CURRENT_JOB,
+    Operation.RESUME_JOB,
+    Operation.PROMOTE_JOB,
+    Operation.SCHEDULE_JOB_AFTER,
+    Operation.GET_DOCUMENT_ATTRIBUTES,
+    Operation.GET_DOCUMENTS,
+    Operation.SET_DOCUMENT_ATTRIBUTES,
+    Operation.CANCEL_JOBS,
+}
+"""IPP/2.2 (PWG 5100.12), but for what is refused on purpose. Not claimed: a client must not stop or restart a gate that
+many share, so Restart-Printer and Shutdown-Printer have no handler.
+"""
+
+_NEWEST_ATTRIBUTES: Final = _NEWER_ATTRIBUTES | {
+    *(A.NUMBER_UP_DEFAULT, A.NUMBER_UP_SUPPORTED, A.OVERRIDES_SUPPORTED, A.PAGE_RANGES_SUPPORTED, A.PRINTER_ALERT),
+    *(A.PRINTER_ALERT_DESCRIPTION, A.PRINTER_DEVICE_ID, A.PRINTER_MESSAGE_FROM_OPERATOR, A.MEDIA_READY),
+}
+
+
 def versions(operations: Collection[int], names: Collection[str]) -> tuple[str, ...]:
     """ipp-versions-supported of a printer that answers these operations and tells these attributes."""
     newer = set(operations) >= _NEWER_OPERATIONS and set(names) >= _NEWER_ATTRIBUTES
-    return ("1.1", "2.0", "2.1") if newer else ("1.1", "2.0")
+    newest = newer and set(operations) >= NEWEST_OPERATIONS and set(names) >= _NEWEST_ATTRIBUTES
+    return ("1.1", "2.0", *(["2.1"] if newer else []), *(["2.2"] if newest else []))
 
 
 def is_everywhere(told: Mapping[str, Attribute], changing: Collection[str]) -> bool:

@@ -138,6 +138,8 @@ AT_DEVICE: Final[dict[int, Handler]] = {
 _FETCHES_NOTHING: Final = "this printer fetches nothing from an address: send the document itself, with Print-Job"
 _DESTROYS: Final = "it would destroy what was counted: use Cancel-My-Jobs, or send the document again"
 
+_OF_ITS_HOST: Final = "a gate that many share is not for its clients to stop: use Pause-Printer and Resume-Printer"
+
 REASONS: Final[dict[int, str]] = {
     Operation.PRINT_URI: _FETCHES_NOTHING,
     Operation.SEND_URI: _FETCHES_NOTHING,
@@ -145,5 +147,8 @@ REASONS: Final[dict[int, str]] = {
     Operation.RESTART_JOB: _DESTROYS,
     Operation.REPROCESS_JOB: _DESTROYS,
     Operation.DELETE_DOCUMENT: _DESTROYS,
+    Operation.RESTART_PRINTER: _OF_ITS_HOST,
+    Operation.SHUTDOWN_PRINTER: _OF_ITS_HOST,
+    Operation.STARTUP_PRINTER: _OF_ITS_HOST,
 }
 """Operations that are left out on purpose, and why (SECURITY S5, PWG 5100.18 section 7)."""

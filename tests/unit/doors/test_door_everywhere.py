@@ -114,6 +114,11 @@ def duplex(told: Told) -> bool:
     return "two-sided-long-edge" in told.texts(A.SIDES_SUPPORTED)
 
 
+def finishes(told: Told) -> bool:
+    """It does anything to sheets, by enum or by a vendor's template."""
+    return A.FINISHINGS_COL_SUPPORTED in told.printer or set(told.pythons(A.FINISHINGS_SUPPORTED)) > {3}
+
+
 def lays_out(told: Told) -> bool:
     """Resolutions are told by whoever knows any."""
     return A.PRINTER_RESOLUTION_SUPPORTED in told.printer
@@ -123,6 +128,7 @@ ONE_TEXT, ONE_WORD, ONE_NUMBER = Row((Tag.TEXT,), 1), Row((Tag.KEYWORD,), 1), Ro
 WORDS, ONE_TRUTH = Row((Tag.KEYWORD,)), Row((Tag.BOOLEAN,), 1)
 MOMENT = Row((Tag.DATE_TIME, Tag.UNKNOWN, Tag.NO_VALUE), 1)
 SIZES = members(A.MEDIA_SIZE, A.MEDIA_TOP_MARGIN, A.MEDIA_BOTTOM_MARGIN, A.MEDIA_LEFT_MARGIN, A.MEDIA_RIGHT_MARGIN)
+TEMPLATES = members(A.FINISHING_TEMPLATE)
 TRAY = grammar(r"(?:[a-z]+=[ -:<-~]+;)+")
 
 EVERYBODY: Mapping[str, Row] = {
@@ -200,6 +206,12 @@ EVERYBODY: Mapping[str, Row] = {
     A.COPIES_SUPPORTED: Row((Tag.RANGE,), 1),
     A.FINISHINGS_DEFAULT: Row((Tag.ENUM,), None, is_supported),
     A.FINISHINGS_SUPPORTED: Row((Tag.ENUM,), None, lambda _, each: 3 in each.integers()),
+    A.FINISHINGS_READY: Row((Tag.ENUM,), None, lambda _, each: 3 in each.integers(), finishes),
+    A.FINISHINGS_COL_DATABASE: Row((Tag.BEG_COLLECTION,), None, TEMPLATES, finishes),
+    A.FINISHINGS_COL_DEFAULT: Row((Tag.BEG_COLLECTION,), 1, TEMPLATES, finishes),
+    A.FINISHINGS_COL_READY: Row((Tag.BEG_COLLECTION,), None, TEMPLATES, finishes),
+    A.FINISHINGS_COL_SUPPORTED: Row((Tag.KEYWORD,), None, has(A.FINISHING_TEMPLATE), finishes),
+    A.FINISHING_TEMPLATE_SUPPORTED: Row((Tag.KEYWORD,), None, has("none"), finishes),
     A.MEDIA_DEFAULT: Row((Tag.KEYWORD,), 1, is_supported),
     A.MEDIA_READY: WORDS,
     A.MEDIA_SUPPORTED: WORDS,
