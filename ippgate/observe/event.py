@@ -26,7 +26,7 @@ class Event(StrEnum):
     JOB_JUDGED = "job.judged"  # rules: names of those that changed something, outcome
     EXAMINER_LOST = "examiner.lost"  # pid, reason: a document broke the process that examined it
     JOB_STORED = "job.stored"  # queue, user: it is here to be printed again, and is not printed now
-    JOB_STORED_NO_LONGER = "job.stored-no-longer"  # user
+    JOB_STORED_NO_LONGER = "job.stored_no_longer"  # user
     JOB_RESUBMITTED = "job.resubmitted"  # copy: the new job's id, user
     JOB_ABANDONED = "job.abandoned"  # its client was silent for too long
 
