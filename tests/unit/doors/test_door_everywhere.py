@@ -114,6 +114,10 @@ def duplex(told: Told) -> bool:
     return "two-sided-long-edge" in told.texts(A.SIDES_SUPPORTED)
 
 
+def is_listed(name: str) -> Rule:
+    return lambda told, each: set(each.texts()) <= set(told.texts(name))
+
+
 def finishes(told: Told) -> bool:
     """It does anything to sheets, by enum or by a vendor's template."""
     return A.FINISHINGS_COL_SUPPORTED in told.printer or set(told.pythons(A.FINISHINGS_SUPPORTED)) > {3}
@@ -238,6 +242,12 @@ EVERYBODY: Mapping[str, Row] = {
     A.PRINTER_RESOLUTION_SUPPORTED: Row((Tag.RESOLUTION,), when=lays_out),
     A.SIDES_DEFAULT: Row((Tag.KEYWORD,), 1, is_supported),
     A.SIDES_SUPPORTED: Row((Tag.KEYWORD,), None, has("one-sided")),
+    A.OVERRIDES_SUPPORTED: Row((Tag.KEYWORD,), None, has("pages"), lambda told: A.OVERRIDES_SUPPORTED in told.printer),
+    # CUPS
+    A.JOB_PASSWORD_SUPPORTED: Row((Tag.INTEGER,), 1, among(*range(256))),
+    A.JOB_PASSWORD_ENCRYPTION_SUPPORTED: Row((Tag.KEYWORD,), None, has("sha2-256")),
+    A.JOB_PASSWORD_REPERTOIRE_CONFIGURED: Row((Tag.KEYWORD,), 1, is_listed(A.JOB_PASSWORD_REPERTOIRE_SUPPORTED)),
+    A.JOB_PASSWORD_REPERTOIRE_SUPPORTED: WORDS,
     # AirPrint
     A.URF_SUPPORTED: Row((Tag.KEYWORD,), None, has_resolution, takes(URF)),
     "document-format-preferred": Row((Tag.MIME,), 1),
@@ -304,6 +314,21 @@ async def test_a_queue_tells_all_that_clients_want_and_each_in_its_form(profile:
         elif row.times not in (None, len(found.values)) or not row.rule(told, found):
             wrong.append(f"{name}: {[value.text or value.python for value in found.values][:8]}")
     assert wrong == []
+
+
+UNTOLD = (
+    A.JOB_ACCOUNTING_USER_ID_SUPPORTED,  # not claimed: who pays is job-account-id's affair
+    A.PRINTER_ALERT,  # a queue has none of its own
+    A.PRINTER_MANDATORY_JOB_ATTRIBUTES,  # nothing is: left out when empty (PWG 5100.16)
+    A.PRINTER_STRINGS_URI,  # nothing is told that the registry has no words for
+)
+"""What clients read where it is there, and a queue of the gate leaves out."""
+
+
+async def test_what_is_left_out_is_left_out() -> None:
+    async with Gate() as gate:
+        told = await told_by(gate)
+    assert [name for name in UNTOLD if name in told.printer or name in EVERYBODY] == []
 
 
 @pytest.mark.parametrize("profile", PROFILES)
