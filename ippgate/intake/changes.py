@@ -63,11 +63,8 @@ def judge_changes(
     """
     wishes = list(wishes)
     _check_settable(wishes, capabilities)
-    said = {wish.name: wish for wish in wishes if wish.values != (DELETE_ATTRIBUTE,)}
-    check_sense(said, capabilities)
-    for less, more in SAID_TWICE:
-        if less in said and more in said:
-            raise contradiction(said[less], said[more])
+    check_sense({wish.name: wish for wish in wishes if wish.values != (DELETE_ATTRIBUTE,)}, capabilities)
+    check_said_once(wishes)
     name = next((wish for wish in wishes if wish.name == A.JOB_NAME), None)
     wishes = [wish for wish in wishes if wish is not name]
     deleted = [wish.name for wish in wishes if wish.values == (DELETE_ATTRIBUTE,)]
@@ -87,6 +84,14 @@ def judge_changes(
         USUAL_PRIORITY if A.JOB_PRIORITY in deleted else chosen.integer(A.JOB_PRIORITY),
         hold_of(chosen) or (NO_HOLD if any(name in deleted for name in HOLDS) else None),
     )
+
+
+def check_said_once(wishes: Iterable[Attribute]) -> None:
+    """Raises IppError 0x040E for changes that say the same thing twice, whatever a device can do."""
+    said = {wish.name: wish for wish in wishes if wish.values != (DELETE_ATTRIBUTE,)}
+    for less, more in SAID_TWICE:
+        if less in said and more in said:
+            raise contradiction(said[less], said[more])
 
 
 def _check_settable(wishes: Iterable[Attribute], capabilities: Capabilities) -> None:

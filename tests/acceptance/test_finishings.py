@@ -75,6 +75,8 @@ async def test_what_is_held_is_stapled_as_a_release_asks(
     both = [attribute(A.FINISHINGS, Finishings.PUNCH), cols("punch")]
     refused = await client.ask(Operation.SET_JOB_ATTRIBUTES, number, queue=queue, job=both)
     assert refused.status is Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES
+    refused = await client.ask(Operation.RELEASE_JOB, number, there, queue=queue, job=both)
+    assert refused.status is Status.CLIENT_ERROR_CONFLICTING_ATTRIBUTES
     impossible = await client.ask(Operation.RELEASE_JOB, number, there, queue=queue, job=[cols("laminate")])
     assert impossible.status is Status.CLIENT_ERROR_ATTRIBUTES_OR_VALUES_NOT_SUPPORTED
     released = await client.ask(Operation.RELEASE_JOB, number, there, queue=queue, job=[cols("rig-corner")])

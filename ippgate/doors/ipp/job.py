@@ -7,7 +7,7 @@ from ippgate.doors.ipp.exchange import Exchange
 from ippgate.doors.ipp.requested import requested
 from ippgate.doors.ipp.uri import uuid_of
 from ippgate.doors.ipp.welcome import check_welcome
-from ippgate.intake.changes import is_late, judge_changes
+from ippgate.intake.changes import check_said_once, is_late, judge_changes
 from ippgate.intake.release_wish import offered_password, without_secrets
 from ippgate.ipp import UNSUPPORTED, Attribute, Group, IppError, Status, Tag
 from ippgate.ipp.registry import attributes as A
@@ -36,6 +36,7 @@ async def set_job_attributes(exchange: Exchange) -> Answer:
         queue = await exchange.services.fleet.queue(job.queue)
     else:
         queue = exchange.place.queue
+        check_said_once(exchange.job_group)
         late = [wish for wish in exchange.job_group if is_late(wish)]
         await exchange.services.release.check_changes(job, exchange.place.device, late)
     changes = judge_changes(exchange.job_group, job.template, exchange.capabilities(queue), exchange.room.clock())
@@ -83,6 +84,7 @@ async def release_job(exchange: Exchange) -> Answer:
         target = exchange.place.only_here(target, exchange.operation.get(A.OUTPUT_DEVICE_UUID))
     password = offered_password(exchange.groups, secure=exchange.site.secure)
     changes = without_secrets(exchange.job_group)
+    check_said_once(changes)
     keep = _keep(exchange.operation)
     await exchange.services.release.release(job, exchange.caller, target, changes=changes, password=password, keep=keep)
     return Answer()
