@@ -29,7 +29,8 @@ async def test_every_event_happens_where_the_law_allows_it_and_nowhere_else(gate
         move = by_carrier(gate, load, event, "r") if load else Move(job_id, event, ("r",), device_id=device_id)
         before = await gate.desk.get(job_id, OPERATOR)
         moved = await gate.jobs.move(move)
-        assert (moved.state if moved else None) == LIFECYCLE.get((state, event)), event
+        allowed = None if event is Event.STORE else LIFECYCLE.get((state, event))  # none of them asked to be stored
+        assert (moved.state if moved else None) == allowed, event
         after = await gate.desk.get(job_id, OPERATOR)
         assert after == before if moved is None else after.reasons == ("r",)
 
