@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ippgate.app.gate import Gate, notice_settings
 from ippgate.config import Settings
+from ippgate.config.zone import zone_of
 from ippgate.device.watch import Watch
 from ippgate.discovery import Herald, HeraldSettings
 from ippgate.discovery.address import is_loopback
@@ -22,7 +23,8 @@ from ippgate.doors.server import Server
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.tls import ClientCertificates, TlsKeeper, TlsSettings
 from ippgate.doors.tls.people import NamedBy, People
-from ippgate.doors.web import WebDoor
+from ippgate.doors.web import Services as PageServices
+from ippgate.doors.web import web_door
 from ippgate.hold.clock import HoldClock
 from ippgate.model.errors import NotPossible
 from ippgate.model.lifecycle import keyword
@@ -110,7 +112,7 @@ class Worker:
         people = _people(settings)
         knows = people.name if people else None
         ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue, people=knows)
-        web = WebDoor(gate.fleet, doors, self._monitor, metrics=settings.metrics.enabled)
+        web = web_door(_page_services(gate), doors, self._monitor, metrics=settings.metrics.enabled)
         self._holds = HoldClock(gate.jobs, gate.lanes, retention=settings.spool.keep_held)
         self._notices = NoticeSweeper(
             gate.subscriptions, gate.lanes, doors.notices, interval=settings.spool.sweep_interval
@@ -123,7 +125,7 @@ class Worker:
             self._listener.subscribe("ippgate_station", self._clients.wake)
             self._listener.subscribe("ippgate_reader", self._clients.wake)
         self._readers = self._new_reader_door() if settings.readers.port else None
-        self.server = Server(doors, ipp=ipp.answer, web_pages=web.answer, tls=tls)
+        self.server = Server(doors, ipp=ipp.answer, web_pages=web.answer, takes=web.takes, tls=tls)
 
     async def run(self, stop: asyncio.Event, started: Callable[[], None]) -> None:
         """Serve until `stop` is set; then send clients elsewhere, let what is under way end, and give the rest back."""
@@ -196,6 +198,32 @@ class Worker:
         return self._tls.context
 
 
+def _page_services(gate: Gate) -> PageServices:
+    return PageServices(
+        fleet=gate.fleet,
+        abilities=gate.abilities,
+        traffic=gate.traffic,
+        desk=gate.desk,
+        release=gate.release,
+        intake=gate.intake,
+        allowance=gate.allowance,
+        rules=gate.rules,
+        people=gate.people,
+        people_book=gate.people_book,
+        owners=gate.owners,
+        cards=gate.cards,
+        pins=gate.pins,
+        operators=gate.operators,
+        stations=gate.stations,
+        logins=gate.logins,
+        sessions=gate.sessions,
+        secrets=gate.secrets,
+        privacy=privacy(gate.settings),
+        zone=zone_of(gate.settings.server.time_zone),
+        panel_idle=gate.settings.people.panel_idle,
+    )
+
+
 def _people(settings: Settings) -> People | None:
     """Who knows people by their certificates, where somebody issues them."""
     server = settings.server
@@ -229,6 +257,7 @@ def _door_settings(gate: Gate) -> DoorSettings:
         public_name=server.public_name,
         contact_name=server.contact_name,
         contact_uri=server.contact_uri,
+        plain_pages=server.plain_pages,
         max_document=gate.settings.spool.max_document,
         inflate_ratio=intake.inflate_ratio,
         header_timeout=intake.header_timeout,

@@ -71,6 +71,9 @@ class ServerSettings:
     contact_uri: str = option(
         "", "How to reach them: mailto:, tel: or https:. Empty: nobody is named.", form=form.contact
     )
+    plain_pages: bool = option(
+        False, "Whether people may log in at pages that are not served over TLS: for panels that are too old for it."
+    )
     drain: float = option(
         30, "How long a stopping server lets requests and deliveries finish.", unit="seconds", low=0, high=HOUR
     )

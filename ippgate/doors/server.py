@@ -1,7 +1,8 @@
 """The HTTP server: listening, deadlines, draining. What a request means is the rooms' business.
 
-It is aiohttp's low-level server: no routes, no middleware, no access log. A POST goes to the IPP room, a GET to the web
-room. Every response is short, so compression, ranges and conditional requests are left out.
+It is aiohttp's low-level server: no routes, no middleware, no access log. A POST of IPP goes to the IPP room, and any
+other that no page takes; all else to the web room. Every response is short, so compression, ranges and conditional
+requests are left out.
 """
 
 import asyncio
@@ -22,6 +23,7 @@ from ippgate.doors.watch import Watch
 Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 """A room: it answers whatever it is given, and raises nothing but what it did not expect."""
 
+MEDIA_TYPE: Final = "application/ipp"
 METHODS: Final = "GET, HEAD, POST"
 MAX_LINE: Final = 4096  # octets of the request line, and of a header; IPP clients need a tenth of it
 MAX_HEADERS: Final = 64
@@ -30,6 +32,7 @@ MAX_HEADERS: Final = 64
 class Server:
     """One port, and one for TLS. Start, stop; stopping twice does no harm.
 
+    takes: whether there is a page for a method and a path, of those that change something.
     tls: the context for the next handshake; without it there is no TLS, whatever the settings say.
     """
 
@@ -39,11 +42,12 @@ class Server:
         *,
         ipp: Handler,
         web_pages: Handler,
+        takes: Callable[[str, str], bool] = lambda _method, _path: False,
         tls: Callable[[], ssl.SSLContext] | None = None,
     ) -> None:
         self._settings = settings
         self._ipp = ipp
-        self._web = web_pages
+        self._web, self._takes = web_pages, takes
         self._watch = Watch(settings)
         self._tls = tls
         self._http: _Http | None = None
@@ -119,12 +123,16 @@ class Server:
     async def _route(self, request: web.BaseRequest) -> web.StreamResponse:
         if request.version not in (HttpVersion10, HttpVersion11):
             return reply.text(HTTPStatus.BAD_REQUEST, MALFORMED, close=True)
+        if request.method in (hdrs.METH_GET, hdrs.METH_HEAD) or self._is_for_a_page(request):
+            return await self._web(request)
         if request.method == hdrs.METH_POST:
             return await self._ipp(request)
-        if request.method in (hdrs.METH_GET, hdrs.METH_HEAD):
-            return await self._web(request)
         sentence = "Printing is POST with application/ipp; pages are GET."
         return reply.text(HTTPStatus.METHOD_NOT_ALLOWED, sentence, close=True, headers={hdrs.ALLOW: METHODS})
+
+    def _is_for_a_page(self, request: web.BaseRequest) -> bool:
+        is_ipp = request.content_type == MEDIA_TYPE
+        return not is_ipp and self._takes(request.method, request.raw_path.partition("?")[0])
 
 
 class _Http(web.Server):

@@ -19,6 +19,9 @@ class DoorSettings:
     contact_name: str = ""  # who helps people that print, and how they are reached; empty: nobody is named
     contact_uri: str = ""
 
+    # Pages on which people log in are served over TLS alone, but for panels that are too old for it.
+    plain_pages: bool = False
+
     # Sizes. A header has its own limits; 4 GiB is a thousand pages of photographs.
     max_document: int = 4 << 30
     inflate_ratio: int = 1000

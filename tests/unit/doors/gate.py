@@ -9,7 +9,7 @@ from typing import Self, cast
 from ippgate.doors import DoorSettings, Server
 from ippgate.doors.ipp import IppDoor, Services
 from ippgate.doors.ipp.services import Allowance, Boundless
-from ippgate.doors.web import WebDoor
+from ippgate.doors.web import open_door
 from ippgate.ipp import Attribute, Message, Status
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
@@ -120,8 +120,10 @@ class Gate:
             capabilities_of=lambda queue: with_defaults(self.able, queue.defaults),
             people=people,
         )
-        self.web = WebDoor(self.memory, self.settings, self.counted, metrics=metrics)
-        self.server = Server(self.settings, ipp=self.ipp.answer, web_pages=self.web.answer, tls=tls)
+        self.web = open_door(self.memory, self.settings, self.counted, metrics=metrics)
+        self.server = Server(
+            self.settings, ipp=self.ipp.answer, web_pages=self.web.answer, takes=self.web.takes, tls=tls
+        )
 
     async def __aenter__(self) -> Self:
         await self.server.start()

@@ -17,7 +17,7 @@ from tests.unit.doors.gate import ALICE, FOLLOWME, HERE, Gate
 HEADERS = {
     *("content-type", "content-length", "date", "server", "cache-control", "connection"),
     *("x-content-type-options", "content-security-policy", "allow", "accept-encoding", "retry-after"),
-    "www-authenticate",
+    *("www-authenticate", "referrer-policy", "cross-origin-opener-policy", "cross-origin-resource-policy"),
 }
 """Every header that an answer has."""
 

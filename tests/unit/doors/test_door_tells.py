@@ -15,7 +15,6 @@ from ippgate.doors.ipp.status import STATUS, refusal
 from ippgate.doors.ipp.table import HANDLERS
 from ippgate.doors.ipp.uri import Target, target_of, uuid_of
 from ippgate.doors.site import Site, site_of
-from ippgate.doors.web.page import page
 from ippgate.ipp import IppError, JobState, PrinterState, Status, Tag, decode
 from ippgate.ipp.builder import attribute
 from ippgate.ipp.registry import attributes as A
@@ -259,7 +258,3 @@ def test_names_that_nobody_knows_are_left_out() -> None:
     assert printer_names([], known) == {A.COPIES_DEFAULT, A.PRINTER_NAME}
     assert printer_names(["printer-defaults"], known) == {A.COPIES_DEFAULT}
     assert job_names(["all"], (A.COPIES, A.JOB_ID)) == {A.COPIES, A.JOB_ID}
-
-
-def test_a_page_without_queues_says_so() -> None:
-    assert "no queue yet" in page([], SITE)
