@@ -112,7 +112,7 @@ class Worker:
         people = _people(settings)
         knows = people.name if people else None
         ipp = IppDoor(services, doors, metrics, capabilities_of=gate.abilities.of_queue, people=knows)
-        web = web_door(_page_services(gate), doors, self._monitor, metrics=settings.metrics.enabled)
+        web = web_door(page_services(gate), doors, self._monitor, metrics=settings.metrics.enabled)
         self._holds = HoldClock(gate.jobs, gate.lanes, retention=settings.spool.keep_held)
         self._notices = NoticeSweeper(
             gate.subscriptions, gate.lanes, doors.notices, interval=settings.spool.sweep_interval
@@ -198,13 +198,16 @@ class Worker:
         return self._tls.context
 
 
-def _page_services(gate: Gate) -> PageServices:
+def page_services(gate: Gate) -> PageServices:
+    """What the pages ask of the gate."""
     return PageServices(
         fleet=gate.fleet,
         abilities=gate.abilities,
         traffic=gate.traffic,
         desk=gate.desk,
         release=gate.release,
+        everything=gate.everything,
+        tidings=gate.tidings,
         intake=gate.intake,
         allowance=gate.allowance,
         rules=gate.rules,

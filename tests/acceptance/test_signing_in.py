@@ -6,7 +6,6 @@ import pytest
 
 from ippgate.app import Gate as Services
 from ippgate.model.person import Particulars
-from tests.acceptance.conftest import OPERATOR, PASSWORD
 from tests.rig.gate import Gate
 from tests.rig.visitor import WebVisitor
 
@@ -46,19 +45,6 @@ async def test_who_does_not_prove_it_stays_outside(
     assert "do not go together" in page.words
     assert "ippgate-portal" not in browser.cookies
     assert await services.sessions.listing("petra") == []
-
-
-async def test_an_operator_comes_in_elsewhere(
-    browser: WebVisitor, services: Services, operator: str, petra: str
-) -> None:
-    refused = await browser.send("/admin/sign-in", {"name": "petra", "password": HERS})
-    assert refused.status == 403
-    not_here = await browser.send("/sign-in", {"name": OPERATOR, "password": PASSWORD})
-    assert not_here.status == 403
-    page = await browser.send("/admin/sign-in", {"name": OPERATOR, "password": PASSWORD}, follow=False)
-    assert (page.status, page.headers["location"]) == (303, "/admin")
-    assert [each.operator for each in await services.sessions.listing() if each.operator] == [OPERATOR]
-    assert "Path=/admin" in page.headers["set-cookie"]
 
 
 async def test_a_form_of_another_site_is_refused(browser: WebVisitor, services: Services, petra: str) -> None:

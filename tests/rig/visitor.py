@@ -116,4 +116,4 @@ class WebVisitor:
             **more,  # type: ignore[arg-type]
         ) as answer:
             said = {name.lower(): value for name, value in answer.headers.items()}
-            return Page(answer.url.path, answer.status, await answer.text(), said)
+            return Page(answer.url.path, answer.status, await answer.text(errors="replace"), said)

@@ -6,9 +6,11 @@ from typing import Final
 from ippgate.doors.settings import DoorSettings
 from ippgate.doors.web.assets import Assets
 from ippgate.doors.web.door import WebDoor
+from ippgate.doors.web.job_pages import JobPages
 from ippgate.doors.web.known import Known, Nobody
 from ippgate.doors.web.language import Languages
 from ippgate.doors.web.open_pages import Fleet, Monitoring, OpenPages
+from ippgate.doors.web.panel import Panel
 from ippgate.doors.web.render import Pages
 from ippgate.doors.web.seal import Seal
 from ippgate.doors.web.services import Services
@@ -24,6 +26,8 @@ def web_door(services: Services, settings: DoorSettings, monitoring: Monitoring,
     routes = [
         *open_pages.routes(),
         *SignIn(services, open_pages.start).routes(),
+        *JobPages(services).routes(),
+        *Panel(services).routes(),
     ]
     known = Known(services.sessions, services.stations)
     return WebDoor(routes, known, key.digest, Seal(key.derived("pages")), settings, Pages(assets), languages)

@@ -75,7 +75,7 @@ class WebDoor:
         visit = self._visit(request, found, site, jar)
         try:
             visit.visitor = await self._known.visitor(request, route.realm, jar)
-            if not visit.visitor.plays(route.role):
+            if not visit.visitor.plays(route.role) or not visit.at_home:
                 return turned_away(visit, route)
             await self._read(visit, route)
             return await route.handler(visit)

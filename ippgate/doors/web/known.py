@@ -12,9 +12,9 @@ from ippgate.doors.token import bearer_token
 from ippgate.doors.web import cookies
 from ippgate.doors.web.route import Realm
 from ippgate.doors.web.visitor import Visitor
+from ippgate.identity.enrolment import KIND as STATION
 from ippgate.identity.secret import Secret, secret_of
 from ippgate.identity.sessions import KIND as SESSION
-from ippgate.identity.stations import KIND as STATION
 from ippgate.model.errors import Busy, NotAuthenticated
 from ippgate.model.session import Session
 from ippgate.model.station import Station

@@ -7,6 +7,7 @@ from ippgate.device.abilities import Abilities
 from ippgate.device.fleet import Fleet
 from ippgate.device.traffic import Traffic
 from ippgate.hold import Desk
+from ippgate.hold.tidings import Tidings
 from ippgate.identity import (
     Cards,
     Logins,
@@ -22,6 +23,7 @@ from ippgate.identity.uri_secret import SecretKey
 from ippgate.intake import Allowance, Intake
 from ippgate.model.privacy import Privacy
 from ippgate.release import Release
+from ippgate.release.everything import Everything
 from ippgate.rulebook import RuleBook
 
 
@@ -34,6 +36,8 @@ class Services:
     traffic: Traffic
     desk: Desk
     release: Release
+    everything: Everything
+    tidings: Tidings
     intake: Intake
     allowance: Allowance
     rules: RuleBook

@@ -1,4 +1,4 @@
-"""How people and operators come in where no device is: by name and password, and out again."""
+"""How people come in where no device is: by name and password, and out again."""
 
 from collections.abc import Iterable
 from http import HTTPStatus
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from ippgate.doors.web.route import Handler
 
 HOME: Final = "/jobs"
-ADMIN_HOME: Final = "/admin"
 
 
 class SignIn:
@@ -30,15 +29,12 @@ class SignIn:
 
     def routes(self) -> Iterable[Route]:
         """The table of these."""
-        portal, admin = Realm.PORTAL, Realm.ADMIN
+        portal = Realm.PORTAL
         return [
             Route("GET", "/", Role.PUBLIC, portal, self._home, plain_too=True),
             Route("GET", "/sign-in", Role.PUBLIC, portal, self._ask),
             Route("POST", "/sign-in", Role.PUBLIC, portal, self._come_in, Body.FORM),
             Route("POST", "/sign-out", Role.PORTAL, portal, self._go_out, Body.FORM),
-            Route("GET", "/admin/sign-in", Role.PUBLIC, admin, self._ask),
-            Route("POST", "/admin/sign-in", Role.PUBLIC, admin, self._operator_comes_in, Body.FORM),
-            Route("POST", "/admin/sign-out", Role.OPERATOR, admin, self._operator_goes_out, Body.FORM),
         ]
 
     async def _home(self, visit: Visit) -> web.StreamResponse:
@@ -61,22 +57,6 @@ class SignIn:
         visit.set(Cookie(cookies.PORTAL, "", seconds=0))
         return visit.go("/")
 
-    async def _operator_comes_in(self, visit: Visit) -> web.Response:
-        name, password = visit.form.text("name"), visit.form.secret("password")
-        try:
-            if not await self._services.operators.proves(name, password, visit.visitor.source):
-                raise NotAuthenticated("that name and password are not those of an operator")
-            _, token = await self._services.sessions.open_admin(name)
-        except (Refusal, Unavailable) as error:
-            return _asked(visit, error)
-        visit.set(Cookie(cookies.ADMIN, token, "/admin"))
-        return visit.go(ADMIN_HOME)
-
-    async def _operator_goes_out(self, visit: Visit) -> web.Response:
-        await self._close(visit)
-        visit.set(Cookie(cookies.ADMIN, "", "/admin", seconds=0))
-        return visit.go("/admin/sign-in")
-
     async def _close(self, visit: Visit) -> None:
         session = visit.visitor.session
         assert session is not None, "nobody else is let in here"
@@ -84,10 +64,7 @@ class SignIn:
 
 
 def _asked(visit: Visit, error: Exception | None = None) -> web.Response:
-    is_admin = visit.path.startswith("/admin")
-    if is_admin and visit.visitor.plays(Role.OPERATOR):
-        return visit.go(ADMIN_HOME)
-    if not is_admin and visit.visitor.plays(Role.PORTAL):
+    if visit.visitor.plays(Role.PORTAL):
         return visit.go(HOME)
     sentence = ""
     if isinstance(error, NotAuthenticated):
@@ -95,7 +72,7 @@ def _asked(visit: Visit, error: Exception | None = None) -> web.Response:
     elif error is not None:
         sentence = visit.language.say("That did not work: %(reason)s.", reason=str(error))
     status = HTTPStatus.OK if error is None else status_of(error)
-    answer = visit.page("sign_in.html", status, is_admin=is_admin, sentence=sentence, name=visit.form.text("name"))
+    answer = visit.page("sign_in.html", status, sentence=sentence, name=visit.form.text("name"))
     if status is HTTPStatus.UNAUTHORIZED:
         answer.set_status(HTTPStatus.FORBIDDEN)  # 401 would have the browser ask by itself (RFC 9110 section 15.5.2)
     return answer

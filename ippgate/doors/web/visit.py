@@ -66,6 +66,12 @@ class Visit:
         """Without the fields."""
         return self.request.raw_path.partition("?")[0]
 
+    @property
+    def at_home(self) -> bool:
+        """Whether a page of a station is that of the station that asks for it."""
+        named, station = self.parts.get("station"), self.visitor.station
+        return named is None or (station is not None and station.name == named)
+
     def check_token(self, given: str = "") -> None:
         """For a handler that reads its request itself. Raises Forbidden."""
         check_token(self.csrf, given or self.request.headers.get(HEADER, ""))
