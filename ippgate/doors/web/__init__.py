@@ -1,4 +1,4 @@
-"""The web room: pages for panels, people and operators, an interface for programs, and what monitoring asks.
+"""The web room: pages for panels and people, and what monitoring asks.
 
 build       all routes put together
 door        a request: its route, its visitor, whether they may, and what comes of it
