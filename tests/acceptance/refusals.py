@@ -131,9 +131,9 @@ async def purge_jobs(stage: Stage) -> Answer:
     return await stage.jake.ask(Operation.PURGE_JOBS, queue=stage.holding)
 
 
-@refused(Status.SERVER_ERROR_OPERATION_NOT_SUPPORTED, "Restart-Printer is not supported")
+@refused(Status.SERVER_ERROR_OPERATION_NOT_SUPPORTED, "Deactivate-Printer is not supported")
 async def an_operation_that_nobody_has(stage: Stage) -> Answer:
-    return await stage.jake.ask(Operation.RESTART_PRINTER, queue=stage.holding)
+    return await stage.jake.ask(Operation.DEACTIVATE_PRINTER, queue=stage.holding)
 
 
 @refused(Status.CLIENT_ERROR_NOT_FOUND, "there is no queue absent")
