@@ -12,6 +12,7 @@ from ippgate.model.lifecycle import Event
 from ippgate.store.jobs import Move
 from tests.integration.gates import ALICE, BOB, Connection, hold_queue, register, serving, submit, until
 from tests.integration.stages import device
+from tests.rig.eventually import eventually
 from tests.rig.hostile_device import HostileDevice
 from tests.rig.sink import Sink
 
@@ -75,7 +76,8 @@ async def test_what_a_device_aborts_is_told_with_its_own_words(gate: Gate) -> No
         job = await submit(gate, queue, PAGE)
         async with serving(gate):
             await gate.release.release(job.id, ALICE, there.name)
-            seen = await until(gate, job, JobState.PROCESSING, where=lambda job: bool(printer.jobs))
+            await eventually(lambda: any(not one.open for one in printer.printer.jobs.values()), "the document there")
+            seen = await until(gate, job, JobState.PROCESSING)
             printer.printer.abort(1, message="out of toner")
             await until(gate, seen, JobState.PENDING_HELD)
         (told,) = await gate.tidings.tell("alice")
