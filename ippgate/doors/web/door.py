@@ -16,13 +16,13 @@ from ippgate.doors.settings import DoorSettings
 from ippgate.doors.site import Site, site_of
 from ippgate.doors.web import cookies
 from ippgate.doors.web.cookies import Cookie
-from ippgate.doors.web.form import read_form, read_json
-from ippgate.doors.web.known import Known
+from ippgate.doors.web.form import read_form
+from ippgate.doors.web.known import SESSION_COOKIE, Known
 from ippgate.doors.web.language import Languages
 from ippgate.doors.web.origin import FIELD, check_origin, check_token, token_of
 from ippgate.doors.web.refusing import refused, turned_away
 from ippgate.doors.web.render import Pages
-from ippgate.doors.web.route import Body, Found, Realm, Route, Router
+from ippgate.doors.web.route import Found, Realm, Route, Router
 from ippgate.doors.web.seal import Seal
 from ippgate.doors.web.visit import Visit, told_by
 from ippgate.doors.web.visitor import Visitor
@@ -30,6 +30,7 @@ from ippgate.model.errors import Refusal, Unavailable
 
 NOWHERE: Final = "There is no such page here."
 PLAIN: Final = "This page is served over TLS alone: ask an operator to switch that on (server.tls)."
+_SEED: Final = 32  # characters
 _SAFE: Final = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 
 
@@ -84,26 +85,20 @@ class WebDoor:
 
     async def _read(self, visit: Visit, route: Route) -> None:
         """Read what was sent, once it is known to come from a page of ours."""
-        if route.method not in _SAFE and route.realm is not Realm.API:
+        if route.method not in _SAFE:
             check_origin(visit.request.headers, _origin(visit.site))
-        match route.body:
-            case Body.FORM:
-                visit.form = await read_form(visit.request)
-                check_token(visit.csrf, visit.form.text(FIELD))
-            case Body.JSON:
-                visit.said = await read_json(visit.request)
-            case Body.STREAM | Body.NONE:
-                pass
+            visit.form = await read_form(visit.request)
+            check_token(visit.csrf, visit.form.text(FIELD))
 
     def _visit(self, request: web.BaseRequest, found: Found, site: Site, jar: dict[str, str]) -> Visit:
         language = self._languages.best(request.headers.get(hdrs.ACCEPT_LANGUAGE))
         realm = found.route.realm
-        has_forms = realm in (Realm.PANEL, Realm.PORTAL, Realm.ADMIN)
+        has_forms = realm in SESSION_COOKIE
         seed = jar.get(cookies.FORM, "")
         fresh = has_forms and len(seed) < _SEED
         if fresh:
             seed = secrets.token_urlsafe(24)
-        token = token_of(self._digest, f"{realm}~{seed}~{jar.get(_SESSION_COOKIE.get(realm, ''), '')}")
+        token = token_of(self._digest, f"{realm}~{seed}~{jar.get(SESSION_COOKIE.get(realm, ''), '')}")
         told = told_by(self._seal, jar.get(cookies.TOLD, "")) if has_forms else []
         visit = Visit(
             request,
@@ -127,10 +122,6 @@ class WebDoor:
         other = connection.ports.plain if connection.secure else connection.ports.tls
         host = request.headers.get(hdrs.HOST)
         return site_of(host, self._settings.public_name, address, port, secure=connection.secure, other=other)
-
-
-_SEED: Final = 32
-_SESSION_COOKIE: Final = {Realm.PANEL: cookies.PANEL, Realm.PORTAL: cookies.PORTAL, Realm.ADMIN: cookies.ADMIN}
 
 
 def _origin(site: Site) -> str:

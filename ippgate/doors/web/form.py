@@ -1,9 +1,8 @@
-"""What a form brings: few short fields, written in one way (application/x-www-form-urlencoded); or a JSON object."""
+"""What a form brings: few short fields, written in one way (application/x-www-form-urlencoded)."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Final
+from typing import Final
 from urllib.parse import parse_qsl
 
 from aiohttp import hdrs, web
@@ -11,7 +10,7 @@ from aiohttp import hdrs, web
 from ippgate.model.errors import Refusal, TooLarge
 
 MAX_FORM: Final = 256 * 1024
-"""Octets: a thousand jobs that are chosen, and a certificate."""
+"""Octets: more than all jobs of a list that are chosen."""
 
 MAX_FIELDS: Final = 2000
 
@@ -38,14 +37,6 @@ class Form:
         values = self.fields.get(name, ())
         return values[0] if len(values) == 1 else ""
 
-    def texts(self, name: str) -> list[str]:
-        """All values."""
-        return list(self.fields.get(name, ()))
-
-    def on(self, name: str) -> bool:
-        """Whether a box is ticked."""
-        return bool(self.text(name))
-
     def numbers(self, name: str) -> list[int]:
         """Whole numbers, each once. Raises BadForm."""
         return list(dict.fromkeys(number(each) for each in self.fields.get(name, ())))
@@ -64,27 +55,6 @@ async def read_form(request: web.BaseRequest) -> Form:
         raise BadForm("a form comes as application/x-www-form-urlencoded")
     octets = await _whole(request)
     return Form(_grouped(octets))
-
-
-def query_of(request: web.BaseRequest) -> Form:
-    """The fields of the address. Raises BadForm."""
-    return Form(_grouped(request.raw_path.partition("?")[2].encode("utf-8", "surrogateescape")))
-
-
-async def read_json(request: web.BaseRequest) -> dict[str, Any]:
-    """An object; empty, where nothing came. Raises BadForm, TooLarge, and ClientGone."""
-    octets = await _whole(request)
-    if not octets:
-        return {}
-    if request.content_type != "application/json":
-        raise BadForm("what is sent here is application/json")
-    try:
-        said = json.loads(octets)
-    except (ValueError, RecursionError):
-        raise BadForm("that is no JSON") from None
-    if not isinstance(said, dict):
-        raise BadForm("that is no JSON object")
-    return said
 
 
 async def _whole(request: web.BaseRequest) -> bytes:

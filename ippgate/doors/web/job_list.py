@@ -7,7 +7,9 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 from typing import Final
 
+from ippgate.doors.web.form import BadForm
 from ippgate.doors.web.language import Language
+from ippgate.doors.web.refusing import sentence
 from ippgate.doors.web.services import Services
 from ippgate.doors.web.sheet import Sheet, sheet_of
 from ippgate.doors.web.visit import BAD, Visit
@@ -17,6 +19,7 @@ from ippgate.model.device import Device
 from ippgate.model.errors import NotPossible, Refusal, Unavailable
 from ippgate.model.happening import Happening, What
 from ippgate.model.job import Caller, Job
+from ippgate.model.lifecycle import TERMINAL
 
 SHOWN: Final = 200
 """Jobs in a list, oldest first; who has more sees them once these are gone."""
@@ -24,12 +27,10 @@ SHOWN: Final = 200
 MOST_TOLD: Final = 5
 """Refusals that are told one by one."""
 
-WAITING: Final = (
-    JobState.PENDING_HELD,
-    JobState.PENDING,
-    JobState.PROCESSING,
-    JobState.PROCESSING_STOPPED,
-)
+ACTIONS: Final = frozenset({"print", "print-all", "keep", "delete"})
+"""The buttons below a list."""
+
+WAITING: Final = tuple(state for state in JobState if state not in TERMINAL)
 
 
 class JobList:
@@ -48,38 +49,46 @@ class JobList:
         """Their own jobs, then those of others that they may release."""
         caller = self.caller(visit)
         jobs = await self._desk.listing(None, WAITING, caller.name, SHOWN)
-        jobs += await self._desk.held_for_others(caller, max(SHOWN - len(jobs), 0) or 1)
+        if len(jobs) < SHOWN:
+            jobs += await self._desk.held_for_others(caller, SHOWN - len(jobs))
         return [sheet_of(job, caller, visit.language) for job in jobs]
 
     async def act(self, visit: Visit, device: Device | None) -> None:
         """Do what the form asks for with the jobs that are chosen in it, and tell what came of it. Raises NotPossible
         where nothing was chosen, BadForm.
         """
-        action, chosen, key = visit.form.text("action"), visit.form.numbers("job"), visit.form.text("key") or None
-        caller = self.caller(visit)
-        if action == "print-all":
-            chosen = [sheet.id for sheet in await self.sheets(visit) if sheet.held and not sheet.delegated]
-        if not chosen:
+        action, chosen, caller = visit.form.text("action"), visit.form.numbers("job"), self.caller(visit)
+        if action not in ACTIONS:
+            raise BadForm("there is no such button here")
+        if not chosen and action != "print-all":
             raise NotPossible(visit.language.say("choose a job first"))
         if action == "delete":
             done = await self._each(visit, chosen, lambda job_id: self._desk.cancel(job_id, caller))
             _tell(visit, "%(number)s job deleted.", "%(number)s jobs deleted.", done)
-            return
-        if device is None:
+        elif device is None:
             raise NotPossible(visit.language.say("choose a device first"))
-        keep = action == "keep"
+        else:
+            done = await self._print(visit, caller, device, action, chosen)
+            _tell(visit, "%(number)s job goes to %(device)s.", "%(number)s jobs go to %(device)s.", done, device.name)
+
+    async def _print(self, visit: Visit, caller: Caller, device: Device, action: str, chosen: Sequence[int]) -> int:
+        """How many go."""
+        key = visit.form.text("key") or None
+        if action == "print-all":
+            everything = await self._services.everything.to(caller, device, key=key)
+            _tell_refused(visit, [each.reason for each in everything.refused])
+            return len(everything.released)
 
         async def release(job_id: int) -> Job:
-            return await self._services.release.release(job_id, caller, device.name, keep=keep, key=key)
+            return await self._services.release.release(job_id, caller, device.name, keep=action == "keep", key=key)
 
-        done = await self._each(visit, chosen, release)
-        _tell(visit, "%(number)s job goes to %(device)s.", "%(number)s jobs go to %(device)s.", done, device.name)
+        return await self._each(visit, chosen, release)
 
     async def tell_tidings(self, visit: Visit) -> None:
         """Have the next page say what happened to their jobs since they were here last."""
-        for happening in (await self._services.tidings.tell(visit.visitor.person))[:MOST_TOLD]:
+        for happening in await self._services.tidings.tell(visit.visitor.person, limit=MOST_TOLD):
             words = _happened(happening, visit.language)
-            visit.tell(f"{words} {_sentence(happening.why)}".strip(), BAD)
+            visit.tell(f"{words} {sentence(happening.why)}".strip(), BAD)
 
     async def _each(self, visit: Visit, chosen: Sequence[int], act: Callable[[int], Awaitable[Job]]) -> int:
         refused: list[str] = []
@@ -87,12 +96,16 @@ class JobList:
             try:
                 await act(job_id)
             except (Refusal, Unavailable) as error:
-                refused.append(_sentence(str(error)))
-        for sentence in refused[:MOST_TOLD]:
-            visit.tell(sentence, BAD)
-        if len(refused) > MOST_TOLD:
-            visit.tell(visit.language.say("And %(number)s more.", number=len(refused) - MOST_TOLD), BAD)
+                refused.append(str(error))
+        _tell_refused(visit, refused)
         return min(len(chosen), SHOWN) - len(refused)
+
+
+def _tell_refused(visit: Visit, refused: Sequence[str]) -> None:
+    for reason in refused[:MOST_TOLD]:
+        visit.tell(sentence(reason), BAD)
+    if len(refused) > MOST_TOLD:
+        visit.tell(visit.language.say("And %(number)s more.", number=len(refused) - MOST_TOLD), BAD)
 
 
 def _happened(happening: Happening, language: Language) -> str:
@@ -109,8 +122,3 @@ def _happened(happening: Happening, language: Language) -> str:
 def _tell(visit: Visit, one: str, several: str, done: int, device: str = "") -> None:
     if done:
         visit.tell(visit.language.say_many(one, several, done, device=device))
-
-
-def _sentence(text: str) -> str:
-    whole = text[:1].upper() + text[1:]
-    return whole if not whole or whole.endswith((".", "?", "!")) else f"{whole}."

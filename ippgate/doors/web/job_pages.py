@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from aiohttp import web
 
 from ippgate.doors.web.job_list import JobList
-from ippgate.doors.web.route import Body, Realm, Role, Route
+from ippgate.doors.web.refusing import sentence
+from ippgate.doors.web.route import Realm, Role, Route
 from ippgate.doors.web.services import Services
 from ippgate.doors.web.visit import BAD, Visit
 from ippgate.model.errors import Refusal
@@ -22,7 +23,7 @@ class JobPages:
         """The table of these."""
         return [
             Route("GET", "/jobs", Role.PORTAL, Realm.PORTAL, self._show),
-            Route("POST", "/jobs", Role.PORTAL, Realm.PORTAL, self._act, Body.FORM),
+            Route("POST", "/jobs", Role.PORTAL, Realm.PORTAL, self._act),
         ]
 
     async def _show(self, visit: Visit) -> web.Response:
@@ -35,5 +36,5 @@ class JobPages:
         try:
             await self._list.act(visit, await self._fleet.device(name) if name else None)
         except Refusal as error:
-            visit.tell(f"{str(error)[:1].upper()}{str(error)[1:]}.", BAD)
+            visit.tell(sentence(error), BAD)
         return visit.go("/jobs")

@@ -1,21 +1,20 @@
-"""Who visits: by the cookies of the realm that a page is in, or by what a program sends with each request.
+"""Who visits, by the cookies of the realm that a page is in.
 
-What is there and no good is as if it were not there: the page then asks to log in. Only programs are told.
+What is there and no good is as if it were not there: the page then asks to log in.
 """
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Final, Protocol
 
-from aiohttp import hdrs, web
+from aiohttp import web
 
-from ippgate.doors.token import bearer_token
 from ippgate.doors.web import cookies
 from ippgate.doors.web.route import Realm
 from ippgate.doors.web.visitor import Visitor
 from ippgate.identity.enrolment import KIND as STATION
 from ippgate.identity.secret import Secret, secret_of
 from ippgate.identity.sessions import KIND as SESSION
-from ippgate.model.errors import Busy, NotAuthenticated
+from ippgate.model.errors import Busy
 from ippgate.model.session import Session
 from ippgate.model.station import Station
 
@@ -38,7 +37,8 @@ class Nobody:
         del secret, source
 
 
-_COOKIE = {Realm.PANEL: cookies.PANEL, Realm.PORTAL: cookies.PORTAL, Realm.ADMIN: cookies.ADMIN}
+SESSION_COOKIE: Final = {Realm.PANEL: cookies.PANEL, Realm.PORTAL: cookies.PORTAL}
+"""In which cookie a realm has its session."""
 
 
 class Known:
@@ -48,14 +48,12 @@ class Known:
         self._sessions, self._stations = sessions, stations
 
     async def visitor(self, request: web.BaseRequest, realm: Realm, jar: Mapping[str, str]) -> Visitor:
-        """Raises NotAuthenticated for a program whose token is no good, and what services raise."""
+        """Raises what services raise."""
         source = request.remote or ""
         if realm is Realm.OPEN:
             return Visitor(source)
-        if realm is Realm.API:
-            return await self._program(request, source)
         station = await self._station(jar.get(cookies.STATION, ""), source) if realm is Realm.PANEL else None
-        return Visitor(source, station, await self._session(jar.get(_COOKIE[realm], ""), source))
+        return Visitor(source, station, await self._session(jar.get(SESSION_COOKIE[realm], ""), source))
 
     async def _session(self, token: str, source: str) -> Session | None:
         secret = secret_of(token)
@@ -71,17 +69,3 @@ class Known:
         if secret is None or secret.kind != STATION:
             return None
         return await self._stations.by_secret(secret, source)
-
-    async def _program(self, request: web.BaseRequest, source: str) -> Visitor:
-        if hdrs.AUTHORIZATION not in request.headers:
-            return Visitor(source)
-        secret = secret_of(bearer_token(request.headers.getall(hdrs.AUTHORIZATION)) or "")
-        if secret is not None and secret.kind == SESSION:
-            session = await self._sessions.by_token(secret, source)
-            if session is not None:
-                return Visitor(source, session=session)
-        elif secret is not None and secret.kind == STATION:
-            station = await self._stations.by_secret(secret, source)
-            if station is not None:
-                return Visitor(source, station)
-        raise NotAuthenticated("that token is good for nothing here, or not any more: log in again")

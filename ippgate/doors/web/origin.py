@@ -12,7 +12,6 @@ from typing import Final
 from ippgate.model.errors import Forbidden
 
 FIELD: Final = "csrf"
-HEADER: Final = "X-CSRF-Token"
 _OWN: Final = frozenset({"same-origin", "none"})
 
 

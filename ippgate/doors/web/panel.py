@@ -6,22 +6,20 @@ It needs no script: forms and pages, small enough for the browsers that are buil
 import secrets
 from collections.abc import Iterable
 from http import HTTPStatus
-from typing import Final
 
 from aiohttp import web
 
 from ippgate.doors.web import cookies
 from ippgate.doors.web.cookies import LONG, Cookie
 from ippgate.doors.web.job_list import JobList
-from ippgate.doors.web.route import Body, Realm, Role, Route
+from ippgate.doors.web.refusing import sentence
+from ippgate.doors.web.route import Realm, Role, Route
 from ippgate.doors.web.services import Services
 from ippgate.doors.web.visit import BAD, Visit
 from ippgate.doors.web.visitor import Visitor
 from ippgate.identity.logins import Claim, UnknownCard
 from ippgate.model.device import Device
 from ippgate.model.errors import NotAuthenticated, NotPossible, Refusal, Unavailable
-
-_SOFT: Final = HTTPStatus.OK
 
 
 class Panel:
@@ -35,12 +33,12 @@ class Panel:
         realm = Realm.PANEL
         return [
             Route("GET", "/panel", Role.PUBLIC, realm, self._ask_for_code),
-            Route("POST", "/panel", Role.PUBLIC, realm, self._enrol, Body.FORM),
+            Route("POST", "/panel", Role.PUBLIC, realm, self._enrol),
             Route("GET", "/panel/{station}", Role.STATION, realm, self._ask),
-            Route("POST", "/panel/{station}", Role.STATION, realm, self._log_in, Body.FORM),
+            Route("POST", "/panel/{station}", Role.STATION, realm, self._log_in),
             Route("GET", "/panel/{station}/jobs", Role.PANEL, realm, self._show),
-            Route("POST", "/panel/{station}/jobs", Role.PANEL, realm, self._act, Body.FORM),
-            Route("POST", "/panel/{station}/log-out", Role.PANEL, realm, self._log_out, Body.FORM),
+            Route("POST", "/panel/{station}/jobs", Role.PANEL, realm, self._act),
+            Route("POST", "/panel/{station}/log-out", Role.PANEL, realm, self._log_out),
         ]
 
     # ── the panel itself ──
@@ -53,7 +51,7 @@ class Panel:
         try:
             station, secret = await self._services.stations.enrol(visit.form.text("code"), visit.visitor.source)
         except (Refusal, Unavailable) as error:
-            return visit.page("panel/enrol.html", HTTPStatus.FORBIDDEN, sentence=_sentence(error))
+            return visit.page("panel/enrol.html", HTTPStatus.FORBIDDEN, sentence=sentence(error))
         visit.set(Cookie(cookies.STATION, secret, "/panel", LONG))
         return visit.go(f"/panel/{station.name}")
 
@@ -72,12 +70,12 @@ class Panel:
         try:
             login = await self._services.logins.at_device(device, claim, visit.visitor.source, station=station.id)
         except UnknownCard:
-            sentence = visit.language.say("Nobody has that card yet. Log in another way, or ask an operator.")
-            return self._asked(visit, device, sentence)
+            unknown = visit.language.say("Nobody has that card yet. Log in another way, or ask an operator.")
+            return self._asked(visit, device, unknown)
         except NotAuthenticated:
             return self._asked(visit, device, visit.language.say("That was not right. Try again."))
         except (Refusal, Unavailable) as error:
-            return self._asked(visit, device, _sentence(error))
+            return self._asked(visit, device, sentence(error))
         visit.set(Cookie(cookies.PANEL, login.token, f"/panel/{station.name}"))
         visit.visitor = Visitor(visit.visitor.source, station, login.session)
         await self._greet(visit, device)
@@ -114,12 +112,12 @@ class Panel:
         try:
             await self._list.act(visit, await self._device(visit))
         except Refusal as error:
-            visit.tell(_sentence(error), BAD)
+            visit.tell(sentence(error), BAD)
         return visit.go(visit.path)
 
-    def _asked(self, visit: Visit, device: Device, sentence: str = "") -> web.Response:
+    def _asked(self, visit: Visit, device: Device, said: str = "") -> web.Response:
         ways = {str(way) for way in device.logins}
-        return visit.page("panel/log_in.html", _SOFT, device=device, ways=ways, sentence=sentence, action=visit.path)
+        return visit.page("panel/log_in.html", device=device, ways=ways, sentence=said, action=visit.path)
 
     async def _device(self, visit: Visit) -> Device:
         """Where the panel stands. Raises NotPossible for a station of several devices."""
@@ -128,8 +126,3 @@ class Panel:
         if len(station.devices) != 1:
             raise NotPossible("this station stands at several devices: a panel needs a station of its own")
         return await self._services.fleet.device_by_id(next(iter(station.devices)))
-
-
-def _sentence(error: Exception) -> str:
-    text = str(error)
-    return f"{text[:1].upper()}{text[1:]}."

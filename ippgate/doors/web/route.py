@@ -29,39 +29,25 @@ class Role(StrEnum):
     STATION = "station"  # a panel that was enrolled
     PANEL = "panel"  # a person who has logged in at the device of such a panel
     PORTAL = "portal"  # a person who has logged in elsewhere
-    PERSON = "person"  # a person, wherever they have logged in
-    OPERATOR = "operator"
 
 
 class Realm(StrEnum):
-    """By what a visitor is known: each has its own cookies, and programs have none."""
+    """By what a visitor is known: each has its own cookies."""
 
     OPEN = "open"  # nobody is asked
     PANEL = "panel"
     PORTAL = "portal"
-    ADMIN = "admin"
-    API = "api"  # Authorization: Bearer, and nothing else
-
-
-class Body(StrEnum):
-    """What a request brings, and who reads it."""
-
-    NONE = "none"
-    FORM = "form"  # fields, read before the handler is called, with the token against forgery
-    STREAM = "stream"  # the handler reads it, and checks the token itself
-    JSON = "json"  # an object, read before
 
 
 @dataclass(frozen=True, slots=True)
 class Route:
-    """One page, or one thing that can be done. path: `{name}` stands for one part of it."""
+    """One page, or one thing that can be done: a POST with a form. path: `{name}` stands for one part of it."""
 
     method: str
     path: str
     role: Role
     realm: Realm
     handler: "Handler"
-    body: Body = Body.NONE
     plain_too: bool = False  # also without TLS: nothing in it is private
 
     @property

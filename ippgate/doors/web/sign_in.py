@@ -8,7 +8,7 @@ from aiohttp import web
 
 from ippgate.doors.web import cookies
 from ippgate.doors.web.cookies import Cookie
-from ippgate.doors.web.route import Body, Realm, Role, Route
+from ippgate.doors.web.route import Realm, Role, Route
 from ippgate.doors.web.services import Services
 from ippgate.doors.web.status import status_of
 from ippgate.doors.web.visit import Visit
@@ -33,8 +33,8 @@ class SignIn:
         return [
             Route("GET", "/", Role.PUBLIC, portal, self._home, plain_too=True),
             Route("GET", "/sign-in", Role.PUBLIC, portal, self._ask),
-            Route("POST", "/sign-in", Role.PUBLIC, portal, self._come_in, Body.FORM),
-            Route("POST", "/sign-out", Role.PORTAL, portal, self._go_out, Body.FORM),
+            Route("POST", "/sign-in", Role.PUBLIC, portal, self._come_in),
+            Route("POST", "/sign-out", Role.PORTAL, portal, self._go_out),
         ]
 
     async def _home(self, visit: Visit) -> web.StreamResponse:

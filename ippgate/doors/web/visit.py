@@ -4,7 +4,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from aiohttp import hdrs, web
 from multidict import CIMultiDict
@@ -13,9 +13,9 @@ from ippgate.doors import reply
 from ippgate.doors.site import Site
 from ippgate.doors.web import cookies
 from ippgate.doors.web.cookies import Cookie
-from ippgate.doors.web.form import Form, query_of
+from ippgate.doors.web.form import Form
 from ippgate.doors.web.language import Language
-from ippgate.doors.web.origin import FIELD, HEADER, check_token
+from ippgate.doors.web.origin import FIELD
 from ippgate.doors.web.render import Pages
 from ippgate.doors.web.seal import Seal
 from ippgate.doors.web.visitor import Visitor
@@ -52,14 +52,8 @@ class Visit:
     seal: Seal
     csrf: str
     form: Form = field(default_factory=Form)
-    said: Mapping[str, Any] = field(default_factory=dict)  # JSON
     told: list[tuple[str, str]] = field(default_factory=list)  # by the page before, and now: how it went, a sentence
     setting: list[Cookie] = field(default_factory=list)
-
-    @property
-    def query(self) -> Form:
-        """The fields of the address. Raises BadForm."""
-        return query_of(self.request)
 
     @property
     def path(self) -> str:
@@ -71,10 +65,6 @@ class Visit:
         """Whether a page of a station is that of the station that asks for it."""
         named, station = self.parts.get("station"), self.visitor.station
         return named is None or (station is not None and station.name == named)
-
-    def check_token(self, given: str = "") -> None:
-        """For a handler that reads its request itself. Raises Forbidden."""
-        check_token(self.csrf, given or self.request.headers.get(HEADER, ""))
 
     def tell(self, sentence: str, how: str = GOOD) -> None:
         """Have the next page say this."""
@@ -98,11 +88,6 @@ class Visit:
         if self.told:
             self.set(Cookie(cookies.TOLD, self.seal.close(cookies.TOLD, _written(self.told), _TOLD_FOR), seconds=60))
         return self.dressed(web.Response(status=HTTPStatus.SEE_OTHER, headers=CIMultiDict({hdrs.LOCATION: path})))
-
-    def json(self, said: object, status: HTTPStatus = HTTPStatus.OK) -> web.Response:
-        """For programs."""
-        body = json.dumps(said, ensure_ascii=False).encode()
-        return self.dressed(web.Response(status=status, body=body, content_type="application/json"))
 
     def dressed(self, answer: web.Response) -> web.Response:
         """The answer with the headers of all pages, and the cookies that were set."""

@@ -25,16 +25,10 @@ class Visitor:
         return self.session.person if self.session else ""
 
     @property
-    def operator(self) -> str:
-        """Empty: nobody has proven to be an operator."""
-        return self.session.operator if self.session else ""
-
-    @property
     def caller(self) -> Caller:
         """As services want to know who asks. Of a visitor without a session it has no name."""
         station = self.station.name if self.station else ""
-        name = self.operator or self.person
-        return Caller(name, self.source, operator=bool(self.operator), proven=bool(name), station=station)
+        return Caller(self.person, self.source, proven=bool(self.person), station=station)
 
     def plays(self, role: Role) -> bool:
         """Whether this visitor may come in where this role is asked for."""
@@ -48,10 +42,6 @@ class Visitor:
                 return self._at_panel()
             case Role.PORTAL:
                 return session is not None and session.kind in _ELSEWHERE
-            case Role.PERSON:
-                return bool(self.person)
-            case Role.OPERATOR:
-                return bool(self.operator) and session is not None and session.kind is SessionKind.ADMIN
 
     def _at_panel(self) -> bool:
         """A session of a panel is good at the devices of the station that shows it alone."""
